@@ -1,0 +1,225 @@
+import { JsonFile, awscdk, javascript } from 'projen';
+
+/**
+ * The lowest aws-cdk-lib that reaches everything this library creates without an untyped escape hatch:
+ * 2.268.0 is the first with `CfnHarnessEndpoint`; the AgentCore Gateway L2s (2.255.0), `Validations`
+ * (2.252.0) and the S3 Vectors storage of knowledge bases (2.230.0) are older.
+ */
+const CDK_VERSION = '2.268.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-bedrock-agents',
+  description: 'Amazon Bedrock agents that survive production: AWS CDK constructs for agents, tools, knowledge bases, cost and streaming.',
+  keywords: ['aws', 'cdk', 'bedrock', 'agents', 'agentcore', 'llm', 'knowledge-base', 'guardrails', 'lambda'],
+  author: 'The cdk-bedrock-agents authors',
+  authorAddress: 'maintainers@cdk-bedrock-agents.dev',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-bedrock-agents/cdk-bedrock-agents.git',
+  defaultReleaseBranch: 'main',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-bedrock-agents authors',
+
+  cdkVersion: CDK_VERSION,
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.16.0',
+  workflowNodeVersion: '22',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  sampleCode: false,
+  pullRequestTemplate: false,
+  githubOptions: { mergify: false },
+  depsUpgrade: false,
+
+  publishToPypi: { distName: 'cdk-bedrock-agents', module: 'cdk_bedrock_agents' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkbedrockagents',
+    mavenGroupId: 'io.github.cdkbedrockagents',
+    mavenArtifactId: 'cdk-bedrock-agents',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkBedrockAgents', packageId: 'CdkBedrockAgents' },
+  publishToGo: { moduleName: 'github.com/cdk-bedrock-agents/cdk-bedrock-agents-go' },
+
+  bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node >= 22
+  bundledDeps: ['yaml@^2.9.1'],
+  devDeps: [
+    // what scripts/bundle.mjs folds into lambda, runtime and cli
+    'esbuild@^0.28.2',
+    'tsx@^4.23.15',
+    'ajv@^8',
+    'ajv-draft-04@^1.0.0',
+    '@seriousme/openapi-schema-validator@^2.11.0',
+    '@aws-sdk/client-lambda@^3.1162.0',
+    'commander@^14.0.3',
+    'cli-table3@^0.6.5',
+    'picocolors@^1.1.1',
+    'yocto-spinner@^1.2.2',
+    'openapi-sampler@^1.7.9',
+    'junit-report-builder@^5.1.2',
+    'fflate@^0.8.3',
+    // the example: deployed with the CDK CLI, run against an embedded DynamoDB
+    'aws-cdk@^2.1148.1',
+    '@aws-sdk/client-dynamodb@^3.1162.0',
+    '@aws-sdk/lib-dynamodb@^3.1162.0',
+    'dynalite@^4.0.0',
+    // tests
+    'fast-check@^4.10.2',
+    // bench: the peer
+    '@aws-lambda-powertools/event-handler@^2.35.0',
+  ],
+
+  jestOptions: {
+    coverageText: false,
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // `npx projen test:update` is the only way to change a snapshot
+    jestConfig: {
+      snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.cjs'],
+      moduleNameMapper: Object.fromEntries(Object.entries({
+        'cdk-bedrock-agents': 'src/index.ts',
+        'cdk-bedrock-agents/runtime': 'lambda/runtime/index.ts',
+        'cdk-bedrock-agents/runtime/testing': 'lambda/runtime/testing.ts',
+      }).map(([name, file]) => [`^${name}$`, `<rootDir>/${file}`])),
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/judges/'], // a package of its own
+      modulePathIgnorePatterns: ['<rootDir>/test/judges/'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'lambda', 'cli', 'examples', 'bench'] },
+});
+
+project.eslint?.addIgnorePattern('examples/guides/');
+project.eslint?.addIgnorePattern('test/judges/');
+if (project.eslint) { // whether or not the library has been compiled and can be resolved
+  project.eslint.config.settings['import/internal-regex'] = '^cdk-bedrock-agents';
+}
+// What few users need is loaded when it is used, so that everybody else's synth and cold start do not pay for it.
+project.eslint?.addRules({
+  '@typescript-eslint/no-require-imports': 'off',
+  'import/no-unresolved': ['error', { ignore: ['^cdk-bedrock-agents'] }], // the compiler finds those through its paths, compiled or not
+});
+
+// npm: the lock file names no registry host.
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+// unrs-resolver 1.13.0 lists optional binaries that are not published everywhere, and `npm ci` then fails.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// ---------------------------------------------------------------------------------------------------------
+// lambda/ and cli/: type-checked on their own, bundled by one script into assets/, runtime/ and bin/.
+// The user's synth needs none of these tools.
+// ---------------------------------------------------------------------------------------------------------
+const strict = {
+  target: 'es2022',
+  module: 'node16',
+  moduleResolution: 'node16',
+  lib: ['es2022'],
+  strict: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  noImplicitReturns: true,
+  skipLibCheck: true,
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  isolatedModules: true,
+  noEmit: true,
+  useDefineForClassFields: false, // fields would be written twice into the bundles
+};
+// Examples import the package by its name, as their readers will.
+const byName = {
+  'cdk-bedrock-agents': ['../src/index.ts'],
+  'cdk-bedrock-agents/runtime': ['../lambda/runtime/index.ts'],
+  'cdk-bedrock-agents/runtime/testing': ['../lambda/runtime/testing.ts'],
+};
+for (const folder of ['lambda', 'cli', 'examples', 'bench']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, {
+    obj: {
+      compilerOptions: {
+        ...strict,
+        rootDir: '..',
+        types: ['node', 'jest'],
+        ...(folder === 'examples' && { paths: byName, noUnusedLocals: false }), // what a guide shows need not be used
+        ...(folder === 'cli' && { module: 'esnext', moduleResolution: 'bundler' }), // all of it is bundled
+      },
+      include: ['**/*.ts'],
+      exclude: ['**/node_modules', '**/build', '**/cdk.out'],
+    },
+  });
+}
+// The declarations of `cdk-bedrock-agents/runtime`, emitted next to its bundled JavaScript.
+new JsonFile(project, 'lambda/tsconfig.runtime.json', {
+  obj: {
+    extends: './tsconfig.json',
+    compilerOptions: {
+      noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: '../runtime/types', rootDir: '..', types: ['node'],
+    },
+    include: ['runtime/*.ts'],
+  },
+});
+
+const typecheck = project.addTask('typecheck', {
+  description: 'Type-check lambda/ and cli/ (src/ is checked by jsii)',
+  exec: 'tsc -p lambda/tsconfig.json && tsc -p cli/tsconfig.json',
+});
+const bundle = project.addTask('bundle', {
+  description: 'Bundle the Lambda handlers, the runtime and the CLI',
+  exec: 'node scripts/bundle.mjs',
+});
+project.preCompileTask.exec('rm -rf lib'); // jsii leaves files of deleted sources behind, and npm would publish them
+project.preCompileTask.spawn(typecheck);
+project.preCompileTask.spawn(bundle);
+project.preCompileTask.exec('tsc -p lambda/tsconfig.runtime.json');
+for (const built of ['assets', 'runtime', 'bin']) {
+  project.addGitIgnore(`/${built}/`);
+  project.addPackageIgnore(`!/${built}/`);
+}
+project.package.addBin({ 'cdk-bedrock-agents': 'bin/cdk-bedrock-agents.js' });
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './runtime': { types: './runtime/index.d.ts', default: './runtime/index.js' },
+  './runtime/testing': { types: './runtime/testing.d.ts', default: './runtime/testing.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+});
+
+// ---------------------------------------------------------------------------------------------------------
+// Tests
+// ---------------------------------------------------------------------------------------------------------
+project.tsconfigDev.addExclude('judges');
+// aws-cdk-lib >= 2.262 judges every synth with a 9 MB WASM engine (seconds per test file). Unit tests switch it off;
+// test/judges runs it, and the other heavy judges, on the finished templates.
+for (const name of ['test', 'test:update', 'test:watch']) {
+  const task = project.tasks.tryFind(name);
+  task?.env('CDK_VALIDATION', 'false');
+  task?.env('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+}
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+const typecheckTests = project.addTask('test:check', {
+  description: 'Type-check the tests and examples (ts-jest only transpiles them)',
+  exec: 'node scripts/guides.mjs && tsc -p test/tsconfig.json && tsc -p examples/tsconfig.json && tsc -p bench/tsconfig.json',
+});
+project.addGitIgnore('/examples/guides/');
+project.testTask.prependSpawn(typecheckTests);
+project.testTask.prependSpawn(typecheck);
+project.testTask.prependSpawn(bundle); // the bundles are tested too, and a fresh clone has none
+
+project.addTask('demo', {
+  description: 'Synthesize, explain and verify examples/support-agent, without an AWS account',
+  steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig examples/tsconfig.json examples/support-agent/demo.ts' }],
+});
+
+// ---------------------------------------------------------------------------------------------------------
+// Package
+// ---------------------------------------------------------------------------------------------------------
+// jsii-pacmak asks each language's toolchain before it compiles; CI compiles what the machine can (see .ci/run).
+for (const language of ['java', 'python', 'dotnet', 'go']) {
+  project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --target ${language} --code-only`);
+}
+// Every example in README, docs and docstrings compiles.
+project.postCompileTask.exec('jsii-rosetta extract --strict --compile');
+project.addGitIgnore('.jsii.tabl.json');
+for (const ignored of ['.jsii.tabl.json', '/rosetta/', '/lambda/', '/cli/', '/examples/', '/bench/', '/scripts/', '/docs/', '/.ci/', '/.githooks/', '/CONTRIBUTING.md', 'cdk.out/']) {
+  project.addPackageIgnore(ignored);
+}
+project.addGitIgnore('cdk.out/');
+project.addGitIgnore('/examples/*/build/');
+
+project.synth();

@@ -1,0 +1,82 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { buildSync } from 'esbuild';
+import { SMOKE, Scoreboard, compareProcesses, median } from './measure';
+import { GUARD_CONFIG_FILE, GUARD_FILE } from '../src/contract/names';
+
+/**
+ * The guard against the least that a handler can do, and against Powertools for AWS Lambda: bytes, cold start, and the
+ * time of a call that all three can make. Needs the bundles: `npx projen bundle`.
+ */
+const ROOT = path.join(__dirname, '..');
+const OUT = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+const RUN = path.join(__dirname, 'handlers', 'run.cjs');
+const board = new Scoreboard();
+
+const floor = bundled('floor');
+const powertools = bundled('powertools');
+const guard = guardFolder('guard', { metrics: false });
+const guardWithMetrics = guardFolder('guard-metrics', {});
+
+board.score('guard bundle', fs.statSync(guard).size / 1000, 24, `floor ${fs.statSync(floor).size} B, Powertools ${fs.statSync(powertools).size} B`, ' kB');
+
+for (const [name, file] of [['floor', floor], ['Powertools', powertools], ['guard', guard], ['guard with metrics', guardWithMetrics]] as const) {
+  if (file !== floor) {
+    const cold = compareProcesses([name, 'floor'], [[RUN, file, 'once'], [RUN, floor, 'once']], SMOKE ? 1 : 41);
+    board.score(`cold process, ${name}`, cold.ratio, undefined, cold.line);
+  }
+}
+
+const calls = SMOKE ? 1_000 : 100_000;
+const times = { floor: [] as number[], powertools: [] as number[], guard: [] as number[], guardWithMetrics: [] as number[] };
+for (let round = 0; round < (SMOKE ? 1 : 5); round++) {
+  times.floor.push(nanoseconds(floor));
+  times.powertools.push(nanoseconds(powertools));
+  times.guard.push(nanoseconds(guard));
+  times.guardWithMetrics.push(nanoseconds(guardWithMetrics));
+}
+const ns = (name: keyof typeof times) => median(times[name]);
+board.score('a call, guard against Powertools', ns('guard') / ns('powertools'), SMOKE ? undefined : 1, `${ns('guard').toFixed(0)} ns, ${ns('powertools').toFixed(0)} ns, floor ${ns('floor').toFixed(0)} ns`);
+board.score('a call, guard with a metrics line a call', ns('guardWithMetrics') / ns('floor'), undefined, `${ns('guardWithMetrics').toFixed(0)} ns, written to a file`);
+board.finish();
+
+function bundled(name: string): string {
+  const outfile = path.join(OUT, `${name}.js`);
+  buildSync({
+    entryPoints: [path.join(__dirname, 'handlers', `${name}.ts`)], outfile, bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** The guard as it lies in its layer, with a tool beside it. */
+function guardFolder(name: string, settings: Record<string, unknown>): string {
+  const folder = path.join(OUT, name);
+  fs.mkdirSync(folder);
+  fs.copyFileSync(path.join(ROOT, 'assets', 'guard', GUARD_FILE), path.join(folder, GUARD_FILE));
+  const parameter = (parameterName: string, type: string) => ({ name: parameterName, in: 'function', required: true, shape: { type } });
+  fs.writeFileSync(path.join(folder, GUARD_CONFIG_FILE), JSON.stringify({
+    actionGroup: 'Orders',
+    handler: 'tools.handler',
+    settings,
+    contract: { title: 'Bench', tools: [{ name: 'getOrder', description: 'Gets an order.', parameters: [parameter('orderId', 'string'), parameter('count', 'integer')], replies: {} }] },
+  }));
+  // the user's bundle carries no guard: the marker is all that tools() leaves in it that is used
+  fs.writeFileSync(path.join(OUT, 'tools.js'), `
+exports.handler = Object.defineProperty(() => {}, Symbol.for('cdk-bedrock-agents.tools'), { value: {
+  getOrder: async ({ orderId, count }) => ({ orderId, count }),
+} });`);
+  process.env.LAMBDA_TASK_ROOT = OUT;
+  return path.join(folder, GUARD_FILE);
+}
+
+function nanoseconds(file: string): number {
+  const log = fs.openSync(path.join(OUT, 'log'), 'w');
+  const { stderr, status } = spawnSync(process.execPath, [RUN, file, 'calls', String(calls)], { encoding: 'utf8', stdio: ['ignore', log, 'pipe'] });
+  fs.closeSync(log);
+  if (status !== 0) {
+    throw new Error(stderr);
+  }
+  return Number(stderr.trim().split('\n').pop());
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'child_process';
+
+/** Whole processes, run in turn (A B A B …): the machine's speed drifts, the ratio of neighbours does not. */
+export function compareProcesses(
+  names: readonly [string, string], commands: readonly [readonly string[], readonly string[]], rounds: number,
+): { ratio: number; line: string } {
+  const times: [number[], number[]] = [[], []];
+  for (let round = -1; round < rounds; round++) {
+    commands.forEach((command, side) => {
+      const ms = runOnce(command);
+      if (round >= 0) { // the first round warms the file cache
+        times[side].push(ms);
+      }
+    });
+  }
+  const ratio = median(times[0].map((ms, round) => ms / times[1][round]));
+  const [a, b] = times.map(median);
+  return { ratio, line: `${names[0]} ${a.toFixed(0)} ms, ${names[1]} ${b.toFixed(0)} ms` };
+}
+
+function runOnce(command: readonly string[]): number {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, command, { env: { ...process.env, CDK_VALIDATION: 'false' }, encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`node ${command.join(' ')} ended with ${status}: ${stderr}`);
+  }
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+/** The middle. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+/** Measured ratios, held against their limits. */
+export class Scoreboard {
+  private missed = 0;
+
+  /** Prints a line; above the limit it counts as missed. */
+  public score(what: string, value: number, limit: number | undefined, details = '', unit = '×'): void {
+    const ok = limit === undefined || value <= limit;
+    this.missed += ok ? 0 : 1;
+    const bound = limit === undefined ? '' : `(at most ${limit}${unit})`;
+    console.log(`${ok ? ' ' : '!'} ${what.padEnd(46)} ${value.toFixed(unit === '×' ? 2 : 0).padStart(6)}${unit} ${bound.padEnd(20)} ${details}`);
+  }
+
+  /** Ends the process with 1 when a limit was missed. */
+  public finish(): void {
+    process.exitCode = this.missed > 0 ? 1 : 0;
+  }
+}
+
+/** `--smoke`: once, to see that it runs; the numbers mean nothing. */
+export const SMOKE = process.argv.includes('--smoke');

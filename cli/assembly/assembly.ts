@@ -1,0 +1,103 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { isObject } from '../../src/contract/envelope';
+
+/** One resource of one template. */
+export interface Resource {
+  readonly stack: CloudFormationStackArtifact;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** The construct's path, which people know it by. */
+  readonly path: string;
+}
+
+/** What `cdk synth` wrote: templates and assets, and how they point to each other. */
+export class Assembly {
+  /** Reads a folder. Throws an error that says how to get one. */
+  public static load(directory: string): Assembly {
+    const root = path.resolve(directory);
+    if (!fs.existsSync(path.join(root, 'manifest.json'))) {
+      throw new Error(`${root} is not a cloud assembly (it has no manifest.json). Run \`npx cdk synth\` first, or name the folder it writes to.`);
+    }
+    return new Assembly(new CloudAssembly(root, { skipVersionCheck: true, skipEnumCheck: true }));
+  }
+
+  public readonly directory: string;
+  public readonly stacks: readonly CloudFormationStackArtifact[];
+  private readonly all: readonly Resource[];
+
+  private constructor(assembly: CloudAssembly) {
+    this.directory = assembly.directory;
+    this.stacks = assembly.stacksRecursively;
+    this.all = this.stacks.flatMap(resourcesOf);
+  }
+
+  /** The resources of a type; all of them without one. */
+  public resources(type?: string): readonly Resource[] {
+    return type === undefined ? this.all : this.all.filter((resource) => resource.type === type);
+  }
+
+  /** The resource that a `Ref`, a `Fn::GetAtt` or an import of another stack's output points to. */
+  public target(stack: CloudFormationStackArtifact, value: unknown): Resource | undefined {
+    if (!isObject(value)) {
+      return undefined;
+    }
+    if (typeof value.Ref === 'string') {
+      return this.find(stack, value.Ref);
+    }
+    const attribute = value['Fn::GetAtt'];
+    if (attribute !== undefined) {
+      return this.find(stack, Array.isArray(attribute) ? String(attribute[0]) : String(attribute).split('.')[0]);
+    }
+    const imported = value['Fn::ImportValue'];
+    return typeof imported === 'string' ? this.exported(imported) : undefined;
+  }
+
+  /** The file or folder of an asset, by the key it is uploaded under. */
+  public asset(stack: CloudFormationStackArtifact, s3Key: unknown): string | undefined {
+    const hash = /[0-9a-f]{64}/.exec(JSON.stringify(s3Key) ?? '')?.[0];
+    const manifest = path.join(path.dirname(stack.templateFullPath), `${stack.id}.assets.json`);
+    if (!hash || !fs.existsSync(manifest)) {
+      return undefined;
+    }
+    const source = JSON.parse(fs.readFileSync(manifest, 'utf8')).files?.[hash]?.source?.path;
+    return source && path.resolve(path.dirname(manifest), source);
+  }
+
+  private find(stack: CloudFormationStackArtifact, logicalId: string): Resource | undefined {
+    return this.all.find((resource) => resource.stack === stack && resource.logicalId === logicalId);
+  }
+
+  private exported(name: string): Resource | undefined {
+    for (const stack of this.stacks) {
+      const outputs = Object.values<{ Value: unknown; Export?: { Name?: unknown } }>(stack.template.Outputs ?? {});
+      const output = outputs.find(({ Export }) => Export?.Name === name);
+      if (output) {
+        return this.target(stack, output.Value);
+      }
+    }
+    return undefined;
+  }
+}
+
+function resourcesOf(stack: CloudFormationStackArtifact): Resource[] {
+  return Object.entries<Record<string, any>>(stack.template.Resources ?? {}).map(([logicalId, resource]) => ({
+    stack,
+    logicalId,
+    type: resource.Type,
+    properties: resource.Properties ?? {},
+    path: constructPath(stack, logicalId, resource.Metadata?.['aws:cdk:path']),
+  }));
+}
+
+/** `SupportAgent/Orders/Function`, without the last part where it says nothing. */
+function constructPath(stack: CloudFormationStackArtifact, logicalId: string, metadata: unknown): string {
+  const known = typeof metadata === 'string' ? metadata : loggedPath(stack, logicalId);
+  return known?.replace(/\/(Resource|Default)$/, '') ?? `${stack.stackName}/${logicalId}`;
+}
+
+function loggedPath(stack: CloudFormationStackArtifact, logicalId: string): string | undefined {
+  return stack.findMetadataByType('aws:cdk:logicalId').find(({ data }) => data === logicalId)?.path.replace(/^\//, '');
+}

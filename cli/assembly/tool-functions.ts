@@ -1,0 +1,168 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Assembly, Resource } from './assembly';
+import { Shape, ShapeType, Tool, ToolContract } from '../../src/contract/contract';
+import { isObject } from '../../src/contract/envelope';
+import { Findings } from '../../src/contract/findings';
+import { GuardConfig } from '../../src/contract/guard-config';
+import { GUARD_CONFIG_FILE, GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../../src/contract/names';
+import { parseOpenApi } from '../../src/contract/openapi/openapi';
+
+/** Which engine calls the tools. */
+export type Engine = 'classic' | 'gateway';
+
+/** A Lambda function of the assembly, as far as it takes to run it. */
+export interface FunctionCode {
+  readonly resource: Resource;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** A folder or a zip file; for inline code its text. */
+  readonly code?: { readonly path: string } | { readonly text: string };
+  readonly layers: readonly string[];
+}
+
+/** An action group of an agent, or a target of a gateway: tools, and the function that does the work. */
+export interface ToolGroup {
+  readonly engine: Engine;
+  /** What the engine calls the group. */
+  readonly name: string;
+  /** The agent or gateway. */
+  readonly owner: string;
+  readonly contract: ToolContract;
+  readonly function?: FunctionCode;
+  /** Whether a guard checks arguments and replies. */
+  readonly guarded: boolean;
+  /** The function behind a guard of its own. */
+  readonly target?: FunctionCode;
+  /** Why there is nothing to run. */
+  readonly note?: string;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Every group of tools in an assembly, whichever library or hand made it. */
+export function toolGroups(assembly: Assembly): ToolGroup[] {
+  return [
+    ...assembly.resources('AWS::Bedrock::Agent').flatMap((agent) => classicGroups(assembly, agent)),
+    ...assembly.resources('AWS::BedrockAgentCore::GatewayTarget').flatMap((target) => gatewayGroup(assembly, target)),
+  ];
+}
+
+function classicGroups(assembly: Assembly, agent: Resource): ToolGroup[] {
+  const groups = (agent.properties.ActionGroups ?? []) as Fields[];
+  return groups.filter((group) => !group.ParentActionGroupSignature).map((group) => {
+    const { ActionGroupExecutor: executor, ApiSchema: api, FunctionSchema: functions } = group as Record<string, Fields | undefined>;
+    const note = executor?.CustomControl ? 'control returns to the caller' : undefined;
+    return toolGroup(assembly, agent, 'classic', String(group.ActionGroupName), executor?.Lambda, note, () =>
+      (functions ? contractOfFunctions(functions.Functions as Fields[]) : contractOfPayload(api?.Payload)));
+  });
+}
+
+function gatewayGroup(assembly: Assembly, target: Resource): ToolGroup[] {
+  const lambda = (target.properties.TargetConfiguration as Record<string, Record<string, Fields>> | undefined)?.Mcp?.Lambda;
+  if (!lambda) {
+    return [];
+  }
+  const tools = (lambda.ToolSchema as Fields | undefined)?.InlinePayload as Fields[] | undefined;
+  return [toolGroup(assembly, target, 'gateway', String(target.properties.Name), lambda.LambdaArn, undefined, () => contractOfTools(tools ?? []))];
+}
+
+function toolGroup(
+  assembly: Assembly, owner: Resource, engine: Engine, name: string, arn: unknown, note: string | undefined, deployed: () => ToolContract,
+): ToolGroup {
+  const base = { engine, name, owner: owner.path };
+  const fn = note ? undefined : functionCode(assembly, owner, arn);
+  const config = fn && guardConfig(fn);
+  if (!fn) {
+    return { ...base, contract: deployed(), guarded: false, note: note ?? 'its function is not in this assembly' };
+  }
+  const target = fn.environment[TARGET_FUNCTION_ENV];
+  return {
+    ...base,
+    contract: config?.contract ?? deployed(),
+    function: fn,
+    guarded: config !== undefined,
+    target: target === undefined ? undefined : functionCode(assembly, fn.resource, target),
+  };
+}
+
+/** Follows an ARN to the function, through aliases and versions. */
+function functionCode(assembly: Assembly, from: Resource, arn: unknown): FunctionCode | undefined {
+  const resource = assembly.target(from.stack, arn);
+  if (resource?.type === 'AWS::Lambda::Alias' || resource?.type === 'AWS::Lambda::Version') {
+    return functionCode(assembly, resource, resource.properties.FunctionName);
+  }
+  if (resource?.type !== 'AWS::Lambda::Function') {
+    return undefined;
+  }
+  const { Runtime, Handler, Timeout, Environment, Code, Layers } = resource.properties as Record<string, any>;
+  const asset = assembly.asset(resource.stack, Code?.S3Key);
+  return {
+    resource,
+    runtime: String(Runtime ?? 'container image'),
+    handler: String(Handler ?? ''),
+    timeoutSeconds: Number(Timeout ?? 3),
+    environment: Environment?.Variables ?? {},
+    code: typeof Code?.ZipFile === 'string' ? { text: Code.ZipFile } : asset ? { path: asset } : undefined,
+    layers: ((Layers ?? []) as unknown[]).flatMap((layer) => layerPath(assembly, resource, layer)),
+  };
+}
+
+function layerPath(assembly: Assembly, fn: Resource, layer: unknown): string[] {
+  const resource = assembly.target(fn.stack, layer);
+  const content = resource?.properties.Content as Fields | undefined;
+  const asset = resource && content ? assembly.asset(resource.stack, content.S3Key) : undefined;
+  return asset ? [asset] : [];
+}
+
+/** What the guard of this function enforces, if it has one. */
+export function guardConfig(fn: FunctionCode): GuardConfig | undefined {
+  const folders = [...(fn.handler === GUARD_HANDLER ? fn.layers : []), ...(fn.code && 'path' in fn.code ? [fn.code.path] : [])];
+  const file = folders.map((folder) => path.join(folder, GUARD_CONFIG_FILE)).find((candidate) => fs.existsSync(candidate));
+  return file ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}
+
+function contractOfPayload(payload: unknown): ToolContract {
+  const findings = new Findings();
+  return typeof payload === 'string' ? parseOpenApi('apiSchema', payload, findings) : { title: 'unknown', tools: [] };
+}
+
+function contractOfFunctions(functions: readonly Fields[]): ToolContract {
+  const tools = functions.map(({ Name, Description, Parameters }): Tool => ({
+    name: String(Name),
+    description: String(Description ?? ''),
+    parameters: Object.entries((Parameters ?? {}) as Record<string, Fields>).map(([name, { Type, Description: text, Required }]) => ({
+      name, in: 'function', required: Required === true || Required === 'true', shape: { type: Type as ShapeType, description: text as string | undefined },
+    })),
+    replies: {},
+  }));
+  return { title: 'Functions', tools };
+}
+
+function contractOfTools(definitions: readonly Fields[]): ToolContract {
+  const tools = definitions.map(({ Name, Description, InputSchema }): Tool => {
+    const input = shapeOf(InputSchema);
+    return {
+      name: String(Name),
+      description: String(Description ?? ''),
+      parameters: Object.entries(input.properties ?? {}).map(([name, shape]) => ({
+        name, in: 'function', required: input.required?.includes(name) ?? false, shape,
+      })),
+      replies: {},
+    };
+  });
+  return { title: 'Tools', tools };
+}
+
+function shapeOf(schema: unknown): Shape {
+  const { Type, Description, Properties, Required, Items } = (isObject(schema) ? schema : {}) as Record<string, any>;
+  return {
+    type: Type,
+    description: Description,
+    ...(Properties && { properties: Object.fromEntries(Object.entries(Properties).map(([name, property]) => [name, shapeOf(property)])) }),
+    ...(Required && { required: Required }),
+    ...(Items && { items: shapeOf(Items) }),
+  };
+}

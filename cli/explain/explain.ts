@@ -1,0 +1,40 @@
+import color from 'picocolors';
+import { grants } from './grants';
+import { FAMILIES } from './phrases';
+import { Assembly, Resource } from '../assembly/assembly';
+
+/** What an assembly would deploy, by family, and who may do what, in words. */
+export function explain(assembly: Assembly): string {
+  return [deployed(assembly), allowed(assembly)].join('\n\n');
+}
+
+function deployed(assembly: Assembly): string {
+  const resources = assembly.resources().filter(({ type }) => type !== 'AWS::CDK::Metadata');
+  const rest = new Set(resources);
+  const lines = FAMILIES.flatMap(({ name, types }) => {
+    const members = [...rest].filter(({ type }) => types.test(type));
+    members.forEach((member) => rest.delete(member));
+    return members.length === 0 ? [] : [`  ${color.cyan(name.padEnd(14))}${counted(members)}`];
+  });
+  return [color.bold(`Would be deployed: ${resources.length} resources`), ...lines].join('\n');
+}
+
+/** `2 × Lambda Function (Support/Orders/Function, …)`. */
+function counted(resources: readonly Resource[]): string {
+  const byType = new Map<string, Resource[]>();
+  for (const resource of resources) {
+    byType.set(resource.type, [...byType.get(resource.type) ?? [], resource]);
+  }
+  return [...byType].map(([type, members]) => `${members.length > 1 ? `${members.length} × ` : ''}${type.split('::').slice(1).join(' ')}`).join(', ');
+}
+
+function allowed(assembly: Assembly): string {
+  const lines = new Map<string, string[]>();
+  for (const { who, may } of grants(assembly)) {
+    lines.set(who, [...lines.get(who) ?? [], may]);
+  }
+  return [
+    color.bold('Who may do what'),
+    ...[...lines].flatMap(([who, may]) => [`  ${color.cyan(who)} may`, ...[...new Set(may)].map((what) => `    · ${what}`)]),
+  ].join('\n');
+}

@@ -1,0 +1,40 @@
+/** IAM actions in words: what is done, and to what. An action that no entry knows is printed as it is. */
+export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun: string }[] = [
+  { actions: /^bedrock:(InvokeModel(WithResponseStream)?|GetInferenceProfile|GetFoundationModel)$/, verb: 'call', noun: 'the model' },
+  { actions: /^bedrock:(InvokeAgent|GetAgentAlias)$/, verb: 'talk to', noun: 'the agent' },
+  { actions: /^bedrock:Retrieve$/, verb: 'search', noun: 'the knowledge base' },
+  { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
+  { actions: /^cloudwatch:PutMetricData$/, verb: 'publish', noun: 'metrics' },
+  { actions: /^logs:(CreateLogStream|PutLogEvents)$/, verb: 'write to', noun: 'the log' },
+  { actions: /^xray:/, verb: 'write', noun: 'traces' },
+  { actions: /^lambda:InvokeFunction$/, verb: 'call', noun: 'the function' },
+  { actions: /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/, verb: 'read from', noun: 'the table' },
+  { actions: /^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/, verb: 'write to', noun: 'the table' },
+  { actions: /^s3:(GetObject|ListBucket)\*?$/, verb: 'read from', noun: 'the bucket' },
+  { actions: /^s3:(PutObject|DeleteObject)\*?$/, verb: 'write to', noun: 'the bucket' },
+  { actions: /^kms:(Decrypt|GenerateDataKey\*?|Encrypt)$/, verb: 'use', noun: 'the key' },
+  { actions: /^secretsmanager:GetSecretValue$/, verb: 'read', noun: 'the secret' },
+  { actions: /^ssm:GetParameters?$/, verb: 'read', noun: 'the parameter' },
+  { actions: /^bedrock-agentcore:InvokeGateway$/, verb: 'use', noun: 'the gateway' },
+  { actions: /^bedrock-agentcore:(InvokeHarness|InvokeAgentRuntime)$/, verb: 'talk to', noun: 'the agent' },
+];
+
+/** Conditions in words; the operator does not matter to the reader. */
+export const CONDITIONS: Readonly<Record<string, (value: string) => string>> = {
+  'bedrock:InferenceProfileArn': (value) => `only through ${value}`,
+  'cloudwatch:namespace': (value) => `only in the namespace ${value}`,
+  'aws:SourceAccount': () => 'only for this account',
+  'aws:SourceArn': (value) => `only on behalf of ${value}`,
+  'bedrock:GuardrailIdentifier': (value) => `only with ${value}`,
+};
+
+/** The families a resource type belongs to, in the order people think of them. */
+export const FAMILIES: readonly { readonly name: string; readonly types: RegExp }[] = [
+  { name: 'agent', types: /^AWS::(Bedrock::(Agent|AgentAlias)|BedrockAgentCore::(Harness|HarnessEndpoint|Gateway|GatewayTarget|Memory))$/ },
+  { name: 'tools', types: /^AWS::Lambda::/ },
+  { name: 'knowledge', types: /^AWS::(Bedrock::(KnowledgeBase|DataSource)|S3Vectors::|OpenSearchServerless::)/ },
+  { name: 'model', types: /^AWS::Bedrock::(ApplicationInferenceProfile|Guardrail|GuardrailVersion)$/ },
+  { name: 'observability', types: /^AWS::(Logs|CloudWatch|SNS|Budgets)::/ },
+  { name: 'access', types: /^AWS::(IAM|KMS|SecretsManager)::/ },
+  { name: 'your own', types: /./ },
+];

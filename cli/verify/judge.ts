@@ -1,0 +1,104 @@
+import { AwsCall } from './aws-stand-in';
+import { PlannedCall } from './calls';
+import { EngineCall } from './events';
+import { Invocation } from './function-process';
+import { openEnvelope } from '../../lambda/action-group/raw-handler';
+import { Tool } from '../../src/contract/contract';
+import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/envelope';
+
+/** `blocked`: the function wants AWS, so nothing is known of it yet. */
+export type Verdict = 'pass' | 'fail' | 'blocked';
+
+/** One call, judged. */
+export interface JudgedCall {
+  readonly call: PlannedCall;
+  readonly verdict: Verdict;
+  /** What the function answered, in a few words. */
+  readonly answer: string;
+  /** What is wrong. */
+  readonly problems: readonly string[];
+  /** Services of AWS the function called in vain. */
+  readonly aws: readonly AwsCall[];
+}
+
+/** Says whether the agent could have worked with what came back. */
+export function judge(
+  call: PlannedCall, sent: EngineCall, { outcome, output }: Invocation, guarded: boolean, aws: readonly AwsCall[], tool?: Tool,
+): JudgedCall {
+  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall => ({ call, verdict, answer, problems, aws });
+  if (outcome.kind !== 'reply') {
+    const message = outcome.kind === 'timeout' ? `it did not answer within ${outcome.seconds} s` : outcome.message;
+    return judged(aws.length > 0 ? 'blocked' : 'fail', outcome.kind, [message]);
+  }
+  const faults = sent.classic ? envelopeFaults(outcome.value, sent.classic, tool) : [];
+  if (faults.length > 0) {
+    return judged('fail', 'a broken envelope', faults.map(describeFault));
+  }
+  const answer = sent.classic ? classicAnswer(outcome.value as ClassicReply, sent.classic) : gatewayAnswer(outcome.value);
+  if (aws.length > 0 && answer.status >= 500) {
+    return judged('blocked', `${answer.status}`);
+  }
+  return judged(...verdictOn(call, answer, guarded, output));
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+function verdictOn(call: PlannedCall, { status, body }: Answer, guarded: boolean, output: readonly string[]): [Verdict, string, string[]] {
+  const answer = `${status}`;
+  const { expect } = call;
+  if (expect) {
+    const problems = [
+      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${JSON.stringify(body)}`] : []),
+      ...(expect.body !== undefined ? differences(expect.body, body, 'body') : []),
+    ];
+    return [problems.length > 0 ? 'fail' : 'pass', answer, problems];
+  }
+  if (call.mustBeRefused && guarded) {
+    return status >= 400 && status < 500 ? ['pass', `refused (${status})`, []] : ['fail', answer, [`the guard let it pass: ${JSON.stringify(body)}`]];
+  }
+  if (status >= 500) {
+    const advice = call.kind === 'huge' ? [`give ${call.about} a maxLength in the schema, and the guard refuses such a call`] : [];
+    return ['fail', answer, [['the tool failed', ...reasons(output)].join(': '), ...advice]];
+  }
+  return ['pass', answer, []];
+}
+
+function classicAnswer(reply: ClassicReply, event: ClassicEvent): Answer {
+  const { status, value } = openEnvelope(reply, event);
+  return { status: isFailureText(value) ? 500 : status, body: value };
+}
+
+function gatewayAnswer(value: unknown): Answer {
+  const failed = isObject(value) && typeof value.status === 'number' && value.error !== undefined;
+  return { status: failed ? value.status as number : 200, body: value };
+}
+
+/** Functions have no status: the guard's error id tells. */
+function isFailureText(value: unknown): boolean {
+  return typeof value === 'string' && /\(error id [0-9a-f]{8}\)$/.test(value);
+}
+
+/** What the log says about it. */
+function reasons(output: readonly string[]): string[] {
+  return output.flatMap((line) => {
+    try {
+      const { level, message, error, faults } = JSON.parse(line);
+      return level === 'ERROR' ? [[message, error?.name && `${error.name}: ${error.message}`, ...(faults ?? [])].filter(Boolean).join('; ')] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Every field that the sample names must be as it says; others do not matter. */
+function differences(expected: unknown, actual: unknown, at: string): string[] {
+  if (isObject(expected)) {
+    return isObject(actual)
+      ? Object.entries(expected).flatMap(([name, value]) => differences(value, actual[name], `${at}.${name}`))
+      : [`${at} is ${JSON.stringify(actual)}, the sample expects an object`];
+  }
+  return JSON.stringify(expected) === JSON.stringify(actual) ? [] : [`${at} is ${JSON.stringify(actual)}, the sample expects ${JSON.stringify(expected)}`];
+}

@@ -1,0 +1,105 @@
+import Table from 'cli-table3';
+import builder from 'junit-report-builder';
+import color from 'picocolors';
+import { JudgedCall, Verdict } from './judge';
+import { GroupReport } from './verify';
+
+const BADGE: Record<Verdict, string> = { pass: color.green('pass'), fail: color.red('FAIL'), blocked: color.yellow('needs AWS') };
+
+/** A table that leaves the reader to see the columns. */
+const NO_LINES = Object.fromEntries([
+  'top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right',
+  'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle',
+].map((place) => [place, '']));
+
+/** Whether anything keeps the tools from going live. */
+export function isClean(reports: readonly GroupReport[]): boolean {
+  return reports.every(({ calls }) => calls.every(({ verdict }) => verdict === 'pass'));
+}
+
+/** A table a tool, and every problem in full below it. */
+export function toText(reports: readonly GroupReport[]): string {
+  return [...reports.map(groupText), summary(reports)].join('\n\n');
+}
+
+function groupText({ group, calls, skipped }: GroupReport): string {
+  const guard = group.guarded ? 'guarded' : 'no guard';
+  const title = `${color.bold(group.name)} ${color.dim(`${group.owner} · ${group.engine} · ${guard}`)}`;
+  if (skipped) {
+    return `${title}\n  ${color.yellow('not tried')}: ${skipped}`;
+  }
+  const table = new Table({ head: ['tool', 'call', 'answer', 'verdict'].map(color.dim), style: { 'head': [], 'border': [], 'padding-left': 2, 'padding-right': 0 }, chars: NO_LINES });
+  calls.forEach((judged, index) => {
+    const first = calls[index - 1]?.call.tool !== judged.call.tool;
+    table.push([first ? judged.call.tool : '', callName(judged), judged.answer, BADGE[judged.verdict]]);
+  });
+  return [title, table.toString(), ...calls.flatMap(problemText), ...adviceText(calls)].join('\n');
+}
+
+function callName({ call: { kind, about } }: JudgedCall): string {
+  return about ? `${kind}: ${about}` : kind;
+}
+
+function problemText(judged: JudgedCall): string[] {
+  const { call, problems, verdict } = judged;
+  return verdict === 'pass' ? [] : problems.map((problem) => `  ${BADGE[verdict]} ${call.tool} (${callName(judged)}): ${problem}`);
+}
+
+/** How to give a function what it looks for in AWS. */
+function adviceText(calls: readonly JudgedCall[]): string[] {
+  const wanted = calls.filter(({ verdict }) => verdict === 'blocked').flatMap(({ aws }) => aws);
+  const services = [...new Set(wanted.map(({ service }) => service))];
+  return services.map((service) => {
+    const operations = [...new Set(wanted.filter((call) => call.service === service).map(({ operation }) => operation).filter(Boolean))].join(', ');
+    const variable = `AWS_ENDPOINT_URL_${service.toUpperCase().replace(/-/g, '_')}`;
+    return color.yellow(`  The tools call ${service}${operations && ` (${operations})`}. Start a local stand-in and name it: --env ${variable}=http://127.0.0.1:PORT`);
+  });
+}
+
+function summary(reports: readonly GroupReport[]): string {
+  const calls = reports.flatMap((report) => report.calls);
+  const tools = new Set(reports.flatMap(({ group }) => group.contract.tools.map(({ name }) => `${group.owner} ${group.name} ${name}`))).size;
+  const count = (verdict: Verdict) => calls.filter((call) => call.verdict === verdict).length;
+  const parts = [
+    `${tools} tool${tools === 1 ? '' : 's'}, ${calls.length} calls`,
+    color.green(`${count('pass')} passed`),
+    ...(count('fail') > 0 ? [color.red(`${count('fail')} failed`)] : []),
+    ...(count('blocked') > 0 ? [color.yellow(`${count('blocked')} need AWS`)] : []),
+  ];
+  const skipped = reports.filter((report) => report.skipped).length;
+  return parts.join(' · ') + (skipped > 0 ? color.yellow(` · ${skipped} group${skipped === 1 ? '' : 's'} not tried`) : '');
+}
+
+/** For programs. */
+export function toJson(reports: readonly GroupReport[], client: string): string {
+  return JSON.stringify({
+    client,
+    clean: isClean(reports),
+    groups: reports.map(({ group, calls, skipped }) => ({
+      actionGroup: group.name,
+      owner: group.owner,
+      engine: group.engine,
+      guarded: group.guarded,
+      skipped,
+      calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws }) => ({ tool, kind, about, verdict, answer, problems, aws })),
+    })),
+  }, undefined, 2);
+}
+
+/** For CI servers. */
+export function toJUnit(reports: readonly GroupReport[]): string {
+  const report = builder.newBuilder();
+  for (const { group, calls, skipped } of reports) {
+    const suite = report.testSuite().name(`${group.owner}: ${group.name}`);
+    if (skipped) {
+      suite.testCase().className(group.name).name('tools').skipped();
+    }
+    for (const judged of calls) {
+      const testCase = suite.testCase().className(`${group.name}.${judged.call.tool}`).name(callName(judged));
+      if (judged.verdict !== 'pass') {
+        testCase.failure(judged.problems.join('\n') || judged.answer, judged.verdict);
+      }
+    }
+  }
+  return report.build();
+}

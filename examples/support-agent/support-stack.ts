@@ -1,0 +1,41 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ActionGroup, BedrockAgent, Model, ToolHandler, ToolSchema } from 'cdk-bedrock-agents';
+
+/** A support agent for an online shop. */
+export class SupportStack extends Stack {
+  public constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const table = new dynamodb.Table(this, 'OrdersTable', {
+      partitionKey: { name: 'orderId', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    });
+
+    const orders = new ActionGroup(this, 'Orders', {
+      description: 'Look up and cancel customer orders.',
+      tools: ToolSchema.fromOpenApi(path.join(__dirname, 'orders.openapi.yaml')),
+      handler: ToolHandler.nodejs({
+        code: lambda.Code.fromAsset(path.join(__dirname, 'build', 'orders')),
+        environment: { ORDERS_TABLE: table.tableName },
+      }),
+    });
+    table.grant(orders, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+
+    const agent = new BedrockAgent(this, 'Support', {
+      description: 'Answers customers about their orders.',
+      instruction: fs.readFileSync(path.join(__dirname, 'instruction.md'), 'utf8').trim(),
+      model: Model.crossRegion('us.anthropic.claude-haiku-4-5-20251001-v1:0'),
+      actionGroups: [orders],
+      costAllocation: { 'cost-center': 'support' },
+    });
+
+    new CfnOutput(this, 'AgentId', { value: agent.agentId });
+    new CfnOutput(this, 'AgentAliasId', { value: agent.aliasId });
+  }
+}

@@ -1,0 +1,48 @@
+import { EventParameter } from '../../src/contract/envelope';
+
+/** Arguments as they came: text on Agents Classic, JSON values from a gateway. */
+export interface Given {
+  /** The value under a name. The index says where it probably is: engines keep the order of the schema. */
+  get(name: string, index: number): unknown;
+  /** All of them, by name. */
+  all(): Record<string, unknown>;
+}
+
+/** A gateway's: one object. */
+export class NamedValues implements Given {
+  public constructor(private readonly values: Readonly<Record<string, unknown>>) {
+  }
+
+  public get(name: string): unknown {
+    const value = this.values[name];
+    return typeof value === 'function' ? undefined : value; // what every object inherits is functions, and JSON has none
+  }
+
+  public all(): Record<string, unknown> {
+    return { ...this.values };
+  }
+}
+
+/** Agents Classic's: a list of parameters, and another one for the body. Of one name in both, the parameter counts. */
+export class ListedValues implements Given {
+  public constructor(private readonly parameters: readonly EventParameter[], private readonly body: readonly EventParameter[]) {
+  }
+
+  public get(name: string, index: number): unknown {
+    const guess = this.parameters[index];
+    return (guess?.name === name ? guess : find(this.parameters, name) ?? find(this.body, name))?.value;
+  }
+
+  public all(): Record<string, unknown> {
+    return Object.fromEntries([...this.body, ...this.parameters].map((parameter) => [parameter?.name, parameter?.value]));
+  }
+}
+
+function find(parameters: readonly EventParameter[], name: string): EventParameter | undefined {
+  for (let index = 0; index < parameters.length; index++) {
+    if (parameters[index]?.name === name) {
+      return parameters[index];
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,199 @@
+import { convertArguments } from './arguments';
+import { LambdaContext, ToolCall } from './call';
+import { Callee, CalleeSource } from './callee';
+import { Deadline, Ending } from './deadline';
+import { NamedValues } from './given';
+import { Incidents } from './incidents';
+import { Passage, sessionOf, textsOnly } from './passage';
+import { callRaw, openEnvelope, toClassicEvent } from './raw-handler';
+import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
+import { ReplyChecks } from './reply-checks';
+import { Request, ToolIndex, readRequest } from './request';
+import { Telemetry } from './telemetry';
+import { ToolMap, isStatusReply } from './tools';
+import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/envelope';
+import { DEFAULT_GUARD_SETTINGS, GuardConfig, GuardSettings } from '../../src/contract/guard-config';
+
+/**
+ * Stands between the agent and the user's code. One direction, four steps: read the event, check and convert the
+ * arguments, call the tool, check and build the reply. Whatever goes wrong, the agent gets a well-formed reply.
+ */
+export class Guard {
+  private readonly index: ToolIndex;
+  private readonly settings: GuardSettings;
+  private readonly telemetry: Telemetry;
+  private readonly incidents: Incidents;
+  private readonly checks: ReplyChecks;
+  private readonly deadline = new Deadline();
+  private readonly toolEnding: Ending<Passage> = {
+    finish: (passage, value) => this.finishTool(passage, value),
+    fail: (passage, error) => this.fail(passage, error),
+  };
+  private readonly handlerEnding: Ending<Passage> = {
+    finish: (passage, value) => this.finishHandler(passage, value),
+    fail: (passage, error) => this.fail(passage, error),
+  };
+
+  public constructor(private readonly config: GuardConfig, private readonly source: CalleeSource, telemetry?: Telemetry) {
+    this.index = new ToolIndex(config.contract);
+    this.settings = { ...DEFAULT_GUARD_SETTINGS, ...config.settings };
+    this.telemetry = telemetry ?? new Telemetry(config.actionGroup);
+    this.incidents = new Incidents(this.telemetry, this.settings.logArguments);
+    this.checks = new ReplyChecks(this.settings, this.incidents);
+  }
+
+  /** The Lambda handler. Never rejects. */
+  public readonly handle = (event: unknown, lambdaContext?: LambdaContext): Promise<unknown> => {
+    const start = this.settings.metrics ? now() : 0;
+    const context = lambdaContext ?? NO_CONTEXT;
+    const request = readRequest(event, context, this.index) ?? UNREADABLE;
+    const passage: Passage = { request, context, start, session: undefined, counters: undefined };
+    const args: Record<string, unknown> = {};
+    try {
+      const refusal = this.check(passage, args);
+      if (refusal) {
+        return Promise.resolve(this.finish(passage, refusal));
+      }
+      const callee = this.source();
+      return callee instanceof Promise
+        ? callee.then((loaded) => this.call(passage, loaded, args)).catch((error) => this.fail(passage, error))
+        : this.call(passage, callee, args);
+    } catch (error) {
+      return Promise.resolve(this.fail(passage, error));
+    }
+  };
+
+  /** Steps one and two. An answer means that the tool is not called. */
+  private check(passage: Passage, args: Record<string, unknown>): Answer | undefined {
+    const { request } = passage;
+    const { tool, name, given } = request;
+    if (tool) {
+      const problems = convertArguments(tool.parameters, given, args);
+      return problems && this.incidents.refused(passage, 400,
+        `${name} was not called: ${problems.map(describeFault).join('; ')}. Correct this and call it again.`, problems);
+    }
+    if (request === UNREADABLE) {
+      return this.incidents.failed(passage, 'REJECTIONS', 'the event is neither one of Agents Classic nor of an AgentCore gateway', {});
+    }
+    const known = this.config.contract!.tools.map((candidate) => candidate.name).join(', ');
+    return this.incidents.refused(passage, 404, `There is no tool ${name}. The tools are: ${known}.`);
+  }
+
+  /** Step three. Throws what the user's code throws before it waits for anything. */
+  private call(passage: Passage, callee: Callee, args: Record<string, unknown>): Promise<unknown> {
+    const { context } = passage;
+    const raw = 'handler' in callee;
+    const returned = raw ? callRaw(callee.handler, this.classicEvent(passage), context) : callTool(passage, callee.tools, args);
+    const ending = raw ? this.handlerEnding : this.toolEnding;
+    return isThenable(returned) ? this.deadline.watch(returned, context, ending, passage) : Promise.resolve(ending.finish(passage, returned));
+  }
+
+  /** Step four, for a value that needs an envelope. */
+  private finishTool(passage: Passage, value: unknown): unknown {
+    const answer: Answer = isStatusReply(value)
+      ? { status: value.status, value: value.body }
+      : { status: passage.request.tool!.http?.successStatus ?? 200, value };
+    return this.finish(passage, this.checks.shape(passage, answer) ?? answer);
+  }
+
+  /** Step four, for a reply that has an envelope of its own. */
+  private finishHandler(passage: Passage, reply: unknown): unknown {
+    const { request } = passage;
+    const event = this.classicEvent(passage);
+    const faults = envelopeFaults(reply, event, request.tool);
+    const broken = faults.filter(({ harmless }) => !harmless);
+    if (broken.length > 0) {
+      return this.finish(passage, this.incidents.violated(passage, 'the reply breaks the envelope', broken));
+    }
+    if (faults.length > 0) {
+      this.incidents.noticed(passage, 'the reply has fields that the service drops', faults);
+    }
+    const { body, ...answer } = openEnvelope(reply as ClassicReply, event);
+    const instead = this.checks.shape(passage, answer) ?? (request.protocol === 'gateway' ? answer : this.checks.size(passage, body));
+    return instead ? this.finish(passage, instead) : this.done(passage, reply);
+  }
+
+  /** Whatever was thrown becomes an answer. */
+  private fail(passage: Passage, error: unknown): unknown {
+    return this.finish(passage, this.incidents.thrown(passage, error));
+  }
+
+  private finish(passage: Passage, answer: Answer): unknown {
+    let reply: unknown;
+    try {
+      reply = this.answer(passage, answer);
+    } catch (error) { // the tool's value cannot be written as JSON
+      reply = this.answer(passage, this.incidents.thrown(passage, error, 'the reply cannot be written as JSON'));
+    }
+    return this.done(passage, reply);
+  }
+
+  private done(passage: Passage, reply: unknown): unknown {
+    if (this.settings.metrics) {
+      this.telemetry.record(passage, now() - passage.start);
+    }
+    return reply;
+  }
+
+  /** What a handler written for Agents Classic reads, whoever calls. */
+  private classicEvent({ request }: Passage): ClassicEvent {
+    return request.event ?? toClassicEvent(request.tool!, this.config.actionGroup, request.given.all());
+  }
+
+  /** Puts an answer into the form its caller reads. */
+  private answer(passage: Passage, answer: Answer): unknown {
+    const { request } = passage;
+    if (request.protocol === 'gateway') {
+      const reply = toGatewayReply(answer);
+      const text = JSON.stringify(reply);
+      const tooLarge = this.checks.size(passage, text);
+      return tooLarge ? toGatewayReply(tooLarge) : text.startsWith('{') ? reply : { result: reply }; // a date is an object, but not in JSON
+    }
+    const session = passage.session ?? sessionOf(request);
+    const body = bodyText(request, answer);
+    const instead = this.checks.size(passage, body) ?? (answer.error ? undefined : this.checks.session(passage, answer, session));
+    if (instead) {
+      return toClassicReply(request, instead, bodyText(request, instead), sessionOf(request));
+    }
+    const silent = answer.state !== undefined && request.protocol === 'api' && !this.settings.responseStateInApiReplies;
+    return toClassicReply(request, silent ? { ...answer, state: undefined } : answer, body, answer.error ? sessionOf(request) : session);
+  }
+}
+
+const NO_CONTEXT: LambdaContext = {};
+
+/** Stands in for the request when the event is none the guard knows: the caller gets plain JSON. */
+const UNREADABLE: Request = { protocol: 'gateway', name: 'The call', given: new NamedValues({}), tool: undefined, event: undefined };
+
+function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown>): unknown {
+  const { request, context } = passage;
+  const { name } = request.tool!;
+  const { event } = request;
+  if (!Object.hasOwn(tools, name)) {
+    throw new Error(`The schema has a tool "${name}", but the handler has none of that name: tools({ ${Object.keys(tools).join(', ')} })`);
+  }
+  const call: ToolCall = {
+    tool: name,
+    protocol: request.protocol,
+    sessionId: event?.sessionId,
+    inputText: event?.inputText,
+    agent: event?.agent,
+    // copies: after an error the session is sent back as it came
+    sessionAttributes: { ...textsOnly(event?.sessionAttributes) },
+    promptSessionAttributes: { ...textsOnly(event?.promptSessionAttributes) },
+    knowledgeBasesConfiguration: undefined,
+    context,
+  };
+  passage.session = call; // with the changes the tool is about to make
+  return tools[name](args, call);
+}
+
+/** Milliseconds. Node loads `performance` only when it is used, which a cold start would pay for. */
+function now(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Callee, calleeOf } from './callee';
+import { Guard } from './guard';
+import { loadHandler } from './user-module';
+import { GuardConfig } from '../../src/contract/guard-config';
+import { GUARD_CONFIG_FILE } from '../../src/contract/names';
+
+/**
+ * The Lambda handler of `ToolHandler.nodejs`: a layer in front of the user's bundle, which it loads into its own
+ * process. The bundle itself is not touched.
+ */
+const config = JSON.parse(readFileSync(join(__dirname, GUARD_CONFIG_FILE), 'utf8')) as GuardConfig;
+
+let callee: Callee | undefined;
+let attempts = 0;
+// loading starts with the process, where Lambda gives it the most CPU; a failure is reported by the first call
+let loading: Promise<Callee> | undefined = load();
+loading.catch(() => undefined);
+
+async function load(): Promise<Callee> {
+  return calleeOf(await loadHandler(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), config.handler!, attempts++));
+}
+
+/** The user's code. A failed load is tried again at the next call: what it needed may be there by then. */
+function source(): Callee | Promise<Callee> {
+  return callee ?? (loading ??= load()).then(
+    (loaded) => (callee = loaded),
+    (error) => {
+      loading = undefined;
+      throw error;
+    },
+  );
+}
+
+export const handler = new Guard(config, source).handle;

@@ -1,0 +1,36 @@
+import { LambdaContext, ToolCall } from './call';
+import { Request } from './request';
+import { Counter } from './telemetry';
+import { isObject } from '../../src/contract/envelope';
+
+/** What outlives the call: Agents Classic keeps it, with the tool's changes. */
+export type Session = Partial<Pick<ToolCall, 'sessionAttributes' | 'promptSessionAttributes' | 'knowledgeBasesConfiguration'>>;
+
+/** One call on its way through the guard. */
+export interface Passage {
+  readonly request: Request;
+  readonly context: LambdaContext;
+  readonly start: number;
+  /** Set when a tool has been called with it. */
+  session: Session | undefined;
+  /** What happened, for the metrics. */
+  counters: Counter[] | undefined;
+}
+
+/** The session as the event brought it. */
+export function sessionOf({ event }: Request): Session {
+  return { sessionAttributes: textsOnly(event?.sessionAttributes), promptSessionAttributes: textsOnly(event?.promptSessionAttributes) };
+}
+
+/** Attributes that can be sent back: anything else in their place is left out. */
+export function textsOnly(attributes: unknown): Record<string, string> | undefined {
+  if (!isObject(attributes)) {
+    return undefined;
+  }
+  for (const key in attributes) {
+    if (typeof attributes[key] !== 'string') {
+      return undefined;
+    }
+  }
+  return attributes as Record<string, string>;
+}

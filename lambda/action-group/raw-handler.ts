@@ -1,0 +1,65 @@
+import { LambdaContext } from './call';
+import { Answer } from './reply';
+import { LambdaHandler } from './tools';
+import { Tool } from '../../src/contract/contract';
+import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse } from '../../src/contract/envelope';
+
+/** Calls a handler in either of the two forms that Lambda knows. */
+export function callRaw(handler: LambdaHandler, event: unknown, context: LambdaContext): unknown {
+  if (handler.length < 3) {
+    return handler(event, context);
+  }
+  return new Promise((resolve, reject) => {
+    const returned = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
+    // a handler may declare the callback and yet be asynchronous
+    if (typeof (returned as Promise<unknown> | undefined)?.then === 'function') {
+      (returned as Promise<unknown>).then((value) => value !== undefined && resolve(value), reject);
+    }
+  });
+}
+
+/** A gateway's call in the form that a handler written for Agents Classic reads. */
+export function toClassicEvent(tool: Tool, actionGroup: string, given: Readonly<Record<string, unknown>>): ClassicEvent {
+  const listed = (inBody: boolean): EventParameter[] => tool.parameters
+    .filter(({ name, in: place }) => (place === 'body') === inBody && given[name] !== undefined && given[name] !== null)
+    .map(({ name, shape }) => ({ name, type: shape.type ?? 'string', value: asText(given[name]) }));
+  const event = {
+    messageVersion: '1.0',
+    actionGroup,
+    sessionAttributes: {},
+    promptSessionAttributes: {},
+    parameters: listed(false),
+  };
+  if (!tool.http) {
+    return { ...event, function: tool.name };
+  }
+  const { path, method, bodyContentType } = tool.http;
+  return {
+    ...event,
+    apiPath: path,
+    httpMethod: method.toUpperCase(),
+    ...(bodyContentType && { requestBody: { content: { [bodyContentType]: { properties: listed(true) } } } }),
+  };
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What is inside a correct envelope: the answer, and the text of its body. The event says which fields count. */
+export function openEnvelope(reply: ClassicReply, event: ClassicEvent): Answer & { readonly body: string } {
+  const response = reply.response as ApiResponse & FunctionResponse;
+  const api = typeof event.function !== 'string';
+  const { responseState: state, responseBody } = api ? response : response.functionResponse;
+  const [{ body }] = Object.values(responseBody);
+  const status = api ? response.httpStatusCode : state ? 400 : 200;
+  return { status, value: parsed(body), body, state, error: status >= 400 ? {} : undefined };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

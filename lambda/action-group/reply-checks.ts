@@ -1,0 +1,61 @@
+import { Incidents, count } from './incidents';
+import { Passage, Session, textsOnly } from './passage';
+import { Answer, toClassicReply } from './reply';
+import { shapeFaults } from '../../src/contract/conformance';
+import { replyFor } from '../../src/contract/contract';
+import { envelopeFaults, isStatus } from '../../src/contract/envelope';
+import { GuardSettings, SERVICE_REPLY_LIMIT } from '../../src/contract/guard-config';
+
+/** The checks between a tool's answer and the agent. Each gives the answer to send instead, when one is needed. */
+export class ReplyChecks {
+  public constructor(private readonly settings: GuardSettings, private readonly incidents: Incidents) {
+  }
+
+  /** The model has read in the schema what the body looks like; another one misleads it. */
+  public shape(passage: Passage, { status, value, error }: Answer): Answer | undefined {
+    const shape = error ? undefined : replyFor(passage.request.tool!, status)?.shape;
+    if (!shape) {
+      return undefined;
+    }
+    const faults = shapeFaults(shape, value);
+    if (faults.length === 0) {
+      return undefined;
+    }
+    const message = 'the reply does not have the shape the schema promises';
+    count(passage, 'REPLY_MISMATCHES');
+    if (this.settings.strictReplies) {
+      return this.incidents.violated(passage, message, faults);
+    }
+    this.incidents.noticed(passage, message, faults);
+    return undefined;
+  }
+
+  /** Every byte is input tokens, and above Lambda's limit the agent gets nothing. */
+  public size(passage: Passage, body: string): Answer | undefined {
+    const { replyLimit, softReplyLimit } = this.settings;
+    if (body.length * 3 <= softReplyLimit) {
+      return undefined; // no text has more than three bytes a character
+    }
+    let bytes = Buffer.byteLength(body);
+    if (bytes > softReplyLimit) {
+      count(passage, 'LARGE_REPLIES');
+    }
+    if (bytes * 6 > SERVICE_REPLY_LIMIT && passage.request.event) {
+      bytes = Buffer.byteLength(JSON.stringify(body)); // inside an envelope a quote takes two bytes, and some characters six
+    }
+    return bytes <= replyLimit ? undefined : this.incidents.failed(passage, 'VIOLATIONS', 'the reply is too large', { bytes, replyLimit },
+      `The answer of ${passage.request.name} is too large to be read (${bytes} bytes). Ask for less.`);
+  }
+
+  /** What the tool may have done to the session, and the status it chose. */
+  public session(passage: Passage, answer: Answer, session: Session): Answer | undefined {
+    const { request } = passage;
+    const { sessionAttributes, promptSessionAttributes, knowledgeBasesConfiguration } = session;
+    if (knowledgeBasesConfiguration === undefined && textsOnly(sessionAttributes) === sessionAttributes
+      && textsOnly(promptSessionAttributes) === promptSessionAttributes && isStatus(answer.status)) {
+      return undefined;
+    }
+    const faults = envelopeFaults(toClassicReply(request, answer, '{}', session), request.event!, request.tool);
+    return faults.length === 0 ? undefined : this.incidents.violated(passage, 'the reply breaks the envelope', faults);
+  }
+}

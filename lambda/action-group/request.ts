@@ -1,0 +1,102 @@
+import { LambdaContext, Protocol } from './call';
+import { Given, ListedValues, NamedValues } from './given';
+import { HttpOperation, Tool, ToolContract } from '../../src/contract/contract';
+import { ClassicEvent, EventParameter, isObject } from '../../src/contract/envelope';
+import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/names';
+
+/** An event, read: which tool is called, with what, and in which form the caller wants its answer. */
+export interface Request {
+  readonly protocol: Protocol;
+  /** What the caller calls the tool. */
+  readonly name: string;
+  /** The tool, when the contract knows it. */
+  readonly tool?: Tool;
+  readonly given: Given;
+  /** The event itself, when it is one of Agents Classic. */
+  readonly event?: ClassicEvent;
+}
+
+/** Finds tools by the addresses that events use. */
+export class ToolIndex {
+  private readonly byName = new Map<string, Tool>();
+  private readonly byRoute = new Map<string, Tool>();
+
+  public constructor(private readonly contract: ToolContract | undefined) {
+    for (const tool of contract?.tools ?? []) {
+      this.byName.set(tool.name, tool);
+      if (tool.http) {
+        this.byRoute.set(`${tool.http.method.toUpperCase()} ${tool.http.path}`, tool);
+      }
+    }
+  }
+
+  public named(name: string): Tool | undefined {
+    return this.byName.get(name);
+  }
+
+  /** The service sends the path template, not the path; the method's case is not documented. */
+  public at(method: string, path: string): Tool | undefined {
+    return this.byRoute.get(`${method} ${path}`) ?? this.byRoute.get(`${method.toUpperCase()} ${path}`);
+  }
+
+  /** Without a contract every address is a tool, of which only the call itself is known. */
+  public unlisted(name: string, given: Given, http?: HttpOperation): Tool | undefined {
+    return this.contract ? undefined : {
+      name,
+      description: '',
+      parameters: Object.keys(given.all()).map((argument) => ({ name: argument, in: 'function', required: false, shape: {} })),
+      http,
+      replies: {},
+    };
+  }
+}
+
+/** Reads an event, or says that it is none of the three known forms. */
+export function readRequest(event: unknown, context: LambdaContext | undefined, index: ToolIndex): Request | undefined {
+  const gatewayTool = context?.clientContext === undefined ? undefined : gatewayToolName(context.clientContext);
+  if (gatewayTool !== undefined) {
+    const name = gatewayTool.slice(gatewayTool.indexOf(GATEWAY_TOOL_DELIMITER) + GATEWAY_TOOL_DELIMITER.length);
+    const given = new NamedValues(isObject(event) ? event : {});
+    return { protocol: 'gateway', name, tool: index.named(name) ?? index.unlisted(name, given), given, event: undefined };
+  }
+  if (!isObject(event)) {
+    return undefined;
+  }
+  const classic = event as unknown as ClassicEvent;
+  if (typeof classic.function === 'string') {
+    const { function: name, parameters } = classic;
+    const given = new ListedValues(listed(parameters), NONE);
+    return { protocol: 'function', name, tool: index.named(name) ?? index.unlisted(name, given), given, event: classic };
+  }
+  if (typeof classic.apiPath === 'string' && typeof classic.httpMethod === 'string') {
+    const { apiPath, httpMethod, parameters, requestBody } = classic;
+    const tool = index.at(httpMethod, apiPath);
+    const given = new ListedValues(listed(parameters), requestBody?.content ? bodyOf(requestBody.content, tool) : NONE);
+    const name = tool?.name ?? `${httpMethod} ${apiPath}`;
+    const unlisted = tool ?? index.unlisted(name, given, { method: httpMethod, path: apiPath, successStatus: 200 });
+    return { protocol: 'api', name, tool: unlisted, given, event: classic };
+  }
+  return undefined;
+}
+
+/** `clientContext.custom.bedrockAgentCoreToolName`; Node's own type says `Custom`. */
+function gatewayToolName(clientContext: unknown): string | undefined {
+  if (!isObject(clientContext)) {
+    return undefined;
+  }
+  const custom = clientContext.custom ?? clientContext.Custom;
+  const name = isObject(custom) ? custom.bedrockAgentCoreToolName : undefined;
+  return typeof name === 'string' && name.includes(GATEWAY_TOOL_DELIMITER) ? name : undefined;
+}
+
+const NONE: readonly EventParameter[] = [];
+
+function listed(parameters: readonly EventParameter[] | undefined): readonly EventParameter[] {
+  return Array.isArray(parameters) ? parameters : NONE;
+}
+
+/** The properties of the body, under the contract's media type or the only one there is. */
+function bodyOf(content: Record<string, { readonly properties?: readonly EventParameter[] }>, tool: Tool | undefined): readonly EventParameter[] {
+  const media = content[tool?.http?.bodyContentType ?? ''] ?? Object.values(content)[0];
+  return listed(media?.properties);
+}

@@ -1,0 +1,13 @@
+/**
+ * What the author of a tool imports: `cdk-bedrock-agents/runtime`.
+ *
+ * @packageDocumentation
+ */
+export { guard, tools } from './authoring';
+export type { GuardOptions, ToolsFrom } from './authoring';
+export { Failure, Reprompt, ToolError } from '../action-group/errors';
+export { reply } from '../action-group/tools';
+export type { LambdaHandler, StatusReply, ToolFunction, ToolMap } from '../action-group/tools';
+export type { KnowledgeBaseConfiguration, LambdaContext, Protocol, ToolCall } from '../action-group/call';
+export type { ClassicEvent, ClassicReply } from '../../src/contract/envelope';
+export type { ToolContract } from '../../src/contract/contract';

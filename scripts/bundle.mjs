@@ -1,0 +1,46 @@
+// Bundles everything that is not a construct: handlers into assets/, the authors' runtime into runtime/, the CLI into bin/.
+import { rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { openApiValidatorSource } from './openapi-validator.mjs';
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+const INSIDE_THE_GUARD = /^(incidents|toolEnding|handlerEnding|finishTool|finishHandler|classicEvent|violated|noticed|refused|inWords|byRoute|byName|counters|directive|passage|telemetry|deadline)$/;
+const lambda = { ...common, minify: true, tsconfig: 'lambda/tsconfig.json' };
+
+for (const folder of ['assets', 'bin']) { // runtime/types is made by tsc
+  rmSync(folder, { recursive: true, force: true });
+}
+
+// Read at the user's synth, and by the testing helpers and the CLI, which are bundled after it.
+await build({ ...common, minify: true, stdin: { contents: openApiValidatorSource(), resolveDir: '.' }, outfile: 'assets/openapi/validator.js', format: 'cjs' });
+
+await Promise.all([
+  // In front of the user's code, in one process: a layer. Names that never leave it are shortened: every byte is read
+  // at a cold start.
+  build({ ...lambda, mangleProps: INSIDE_THE_GUARD, entryPoints: { 'cdk-bedrock-agents': 'lambda/action-group/layer.ts' }, outdir: 'assets/guard', format: 'cjs' }),
+  // In front of the user's function.
+  build({ ...lambda, entryPoints: { index: 'lambda/action-group/forwarder.ts' }, outdir: 'assets/guard-forwarder', format: 'cjs' }),
+  // What authors import.
+  build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
+  // The examples' tools, as their README tells readers to bundle them.
+  build({
+    ...lambda, entryPoints: { index: 'examples/support-agent/tools/handler.ts' }, outdir: 'examples/support-agent/build/orders',
+    format: 'cjs', tsconfig: 'examples/tsconfig.json',
+  }),
+  // The command line.
+  build({
+    ...common, entryPoints: ['cli/cdk-bedrock-agents.ts'], outdir: 'bin', format: 'cjs', external: ['aws-cdk-lib', 'yaml'],
+    minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json',
+  }),
+  build({ ...common, entryPoints: { 'runtime-client': 'cli/verify/runtime-client.ts' }, outdir: 'bin', format: 'cjs', minify: true, tsconfig: 'cli/tsconfig.json' }),
+]);
+for (const name of ['index', 'testing']) {
+  writeFileSync(`runtime/${name}.d.ts`, `export * from './types/lambda/runtime/${name}';\n`);
+}

@@ -1,0 +1,185 @@
+import { Duration, IResource } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { ActionGroup } from './action-group';
+import { IKnowledgeBase } from '../knowledge/knowledge-base';
+import { Model } from '../model/model';
+
+/**
+ * A guardrail on what goes into an agent and what comes out.
+ */
+export interface AgentGuardrail {
+  /** The guardrail: from an L1, the alpha L2, or another library. */
+  readonly guardrail: bedrock.IGuardrailRef;
+
+  /**
+   * Its version. `DRAFT` changes under live traffic whenever the guardrail does, so synth warns about it.
+   *
+   * @default 'DRAFT'
+   */
+  readonly version?: string;
+}
+
+/**
+ * What an agent is, whichever engine runs it.
+ */
+export interface AgentProps {
+  /**
+   * What the agent is for and how it should behave. 40 characters at least. All of it is paid for at every reasoning
+   * step, several times in each answer.
+   */
+  readonly instruction: string;
+
+  /** The model that reasons. */
+  readonly model: Model;
+
+  /**
+   * What the agent can do. Each group adds to what the model must read before every step.
+   *
+   * @default - nothing but talk
+   */
+  readonly actionGroups?: ActionGroup[];
+
+  /**
+   * What the agent can look up.
+   *
+   * @default - nothing but what the model knows
+   */
+  readonly knowledgeBases?: IKnowledgeBase[];
+
+  /**
+   * A guardrail on what goes in and what comes out.
+   *
+   * @default - none
+   */
+  readonly guardrail?: AgentGuardrail;
+
+  /**
+   * What the agent is, for people. 1 to 200 characters.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * The name. It must be unique in the account and Region.
+   *
+   * @default - made from the construct's path, so that two copies of a stack do not clash
+   */
+  readonly agentName?: string;
+
+  /**
+   * The key that encrypts the agent. Its key policy must let IAM policies of the account grant its use.
+   *
+   * @default - a key that AWS owns
+   */
+  readonly encryptionKey?: kms.IKeyRef;
+
+  /**
+   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly idleSessionTtl?: Duration;
+
+  /**
+   * Tags that say who pays. The model is called through an application inference profile that carries them, so what the
+   * agent spends appears under these tags on the bill, once they are activated as cost-allocation tags.
+   *
+   * @default - the spend is not attributed
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/cost-management.html
+   */
+  readonly costAllocation?: { [tag: string]: string };
+
+  /**
+   * Tags on what the construct makes.
+   *
+   * @default - none
+   */
+  readonly tags?: { [tag: string]: string };
+}
+
+/**
+ * An agent, whichever engine runs it.
+ */
+export interface IAgent extends IResource {
+  /**
+   * The agent's id.
+   *
+   * @attribute
+   */
+  readonly agentId: string;
+
+  /**
+   * The agent's ARN.
+   *
+   * @attribute
+   */
+  readonly agentArn: string;
+
+  /**
+   * Allows an identity to talk to the agent, and to no other.
+   *
+   * @param grantee who may talk to it
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * A metric of the agent.
+   *
+   * @param metricName the name, as the engine publishes it
+   * @param options the statistic, the period; a sum over 5 minutes unless given
+   */
+  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls of the agent. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls of the agent that were turned away because there were too many. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls that failed because of the caller. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls that failed because of the service. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Milliseconds from call to the end of the answer. Average.
+   *
+   * @param options the statistic, the period
+   */
+  metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Tokens the model read, in all reasoning steps. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Tokens the model wrote, in all reasoning steps. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+}

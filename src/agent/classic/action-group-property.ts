@@ -1,0 +1,38 @@
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import { Parameter, Tool } from '../../contract/contract';
+import { inWords, toOpenApiPayload } from '../../contract/rendering';
+import { ActionGroup } from '../action-group';
+
+/** An action group as `AWS::Bedrock::Agent` takes it. */
+export function actionGroupProperty(group: ActionGroup): bedrock.CfnAgent.AgentActionGroupProperty {
+  const contract = group.tools._contract;
+  const { _handlerFunction: handler } = group;
+  return {
+    actionGroupName: group.actionGroupName,
+    actionGroupState: 'ENABLED',
+    description: group.description,
+    actionGroupExecutor: handler ? { lambda: handler.functionRef.functionArn } : { customControl: 'RETURN_CONTROL' },
+    ...(contract.tools.every(({ http }) => http)
+      ? { apiSchema: { payload: toOpenApiPayload(contract) } }
+      : { functionSchema: { functions: contract.tools.map(functionProperty) } }),
+    skipResourceInUseCheckOnDelete: true, // a group that left the definition may leave the agent
+  };
+}
+
+/** A group that the service implements itself: it has a signature and nothing else. */
+export function builtInActionGroup(actionGroupName: string, signature: string): bedrock.CfnAgent.AgentActionGroupProperty {
+  return { actionGroupName, actionGroupState: 'ENABLED', parentActionGroupSignature: signature, skipResourceInUseCheckOnDelete: true };
+}
+
+function functionProperty({ name, description, parameters, requireConfirmation }: Tool): bedrock.CfnAgent.FunctionProperty {
+  return {
+    name,
+    description,
+    ...(parameters.length > 0 && { parameters: Object.fromEntries(parameters.map((parameter) => [parameter.name, parameterDetail(parameter)])) }),
+    ...(requireConfirmation && { requireConfirmation: 'ENABLED' }),
+  };
+}
+
+function parameterDetail({ required, shape }: Parameter): bedrock.CfnAgent.ParameterDetailProperty {
+  return { type: shape.type!, description: inWords(shape), required };
+}

@@ -1,0 +1,502 @@
+import { ArnFormat, Duration, Lazy, Names, Resource, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct, Dependable, IDependable } from 'constructs';
+import { Findings } from '../../contract/findings';
+import { IKnowledgeBase } from '../../knowledge/knowledge-base';
+import { Model } from '../../model/model';
+import { acknowledgeWildcards } from '../../private/nag';
+import { report } from '../../private/report';
+import { ActionGroup } from '../action-group';
+import { AgentProps, IAgent } from '../agent';
+import { INVOKE_AGENT, agentPrincipal, applyGuardrail, collaborate, publishAgentMetrics, retrieve, useAgentKey } from '../permissions';
+import { actionGroupProperty, builtInActionGroup } from './action-group-property';
+import { definitionHash } from './alias';
+import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
+import { FunctionAccess } from './function-access';
+import { AGENT_METRICS, agentMetric } from './metrics';
+import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
+import {
+  checkApiCount, checkDescription, checkGroupCount, checkIdleSession, checkInstruction, checkKnowledgeBaseCount,
+  checkModelIsKnownToClassic, checkSchema,
+} from './rules';
+
+/**
+ * What an agent remembers beyond a session.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents-memory.html
+ */
+export interface AgentMemory {
+  /**
+   * How long summaries of sessions are kept. 1 to 365 days.
+   *
+   * @default Duration.days(30)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * How many of the last sessions are put into the prompt.
+   *
+   * @default - the service's: 20
+   */
+  readonly maxRecentSessions?: number;
+}
+
+/**
+ * An agent on the Classic engine.
+ */
+export interface BedrockAgentProps extends AgentProps {
+  /**
+   * Let the agent ask the user for what it is missing.
+   *
+   * @default false
+   */
+  readonly userInput?: boolean;
+
+  /**
+   * Let the agent write and run code.
+   *
+   * @default false
+   */
+  readonly codeInterpreter?: boolean;
+
+  /**
+   * Remember summaries of earlier sessions.
+   *
+   * @default - each session starts afresh
+   */
+  readonly memory?: AgentMemory;
+
+  /**
+   * Change single steps of the agent's reasoning.
+   *
+   * @default - the service's prompts
+   */
+  readonly promptOverrides?: PromptOverride[];
+
+  /**
+   * A function that reads the model's output, for the steps that say `useParser`.
+   *
+   * @default - the service's parser
+   */
+  readonly promptParser?: lambda.IFunctionRef;
+
+  /**
+   * Agents that this one may hand work to.
+   *
+   * @default - none
+   */
+  readonly collaborators?: AgentCollaborator[];
+
+  /**
+   * How this agent works with its collaborators.
+   *
+   * @default CollaborationMode.SUPERVISOR when there are any
+   */
+  readonly collaborationMode?: CollaborationMode;
+
+  /**
+   * A function that decides each step in place of the service's own orchestration.
+   *
+   * @default - the service's orchestration
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents-custom-orchestration.html
+   */
+  readonly orchestrator?: lambda.IFunctionRef;
+
+  /**
+   * The alias's name. Callers know the alias by its id, which never changes.
+   *
+   * @default 'live'
+   */
+  readonly aliasName?: string;
+
+  /**
+   * The identity the agent acts with. What it needs is added to it.
+   *
+   * @default - a new role with exactly what the agent needs
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * What is known of an agent made elsewhere.
+ */
+export interface BedrockAgentAttributes {
+  /** The agent's id: ten letters and digits. */
+  readonly agentId: string;
+
+  /** The alias to call. */
+  readonly aliasId: string;
+
+  /**
+   * The model, which the metrics of the agent are published by.
+   *
+   * @default - the agent has no metrics here
+   */
+  readonly model?: Model;
+}
+
+/**
+ * An agent on the Classic engine.
+ */
+export interface IBedrockAgent extends IAgent {
+  /**
+   * The id of the alias that callers use.
+   *
+   * @attribute
+   */
+  readonly aliasId: string;
+
+  /**
+   * The ARN of the alias that callers use.
+   *
+   * @attribute
+   */
+  readonly aliasArn: string;
+}
+
+abstract class BedrockAgentBase extends Resource implements IBedrockAgent {
+  public abstract readonly agentId: string;
+  public abstract readonly agentArn: string;
+  public abstract readonly aliasId: string;
+  public abstract readonly aliasArn: string;
+
+  /** The `ModelId` that the metrics are published by. */
+  protected abstract readonly metricModelId: string | undefined;
+
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: INVOKE_AGENT, resourceArns: [this.aliasArn] });
+  }
+
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (this.metricModelId === undefined) {
+      throw new Error(`${this.node.path}: the metric ${metricName} is published by model, and the model of this imported agent is not known. Give model to BedrockAgent.fromAttributes.`);
+    }
+    return agentMetric(metricName, this.aliasArn, this.metricModelId, options);
+  }
+
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.INVOCATIONS, options);
+  }
+
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.THROTTLES, options);
+  }
+
+  public metricClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.CLIENT_ERRORS, options);
+  }
+
+  public metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.SERVER_ERRORS, options);
+  }
+
+  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.LATENCY, { statistic: 'Average', ...options });
+  }
+
+  public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.INPUT_TOKENS, options);
+  }
+
+  public metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.OUTPUT_TOKENS, options);
+  }
+
+  /**
+   * Milliseconds to the first token, for callers that stream. Average.
+   *
+   * @param options the statistic, the period
+   */
+  public metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.TIME_TO_FIRST_TOKEN, { statistic: 'Average', ...options });
+  }
+
+  /**
+   * Calls of the model, several for each call of the agent. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricModelInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.MODEL_INVOCATIONS, options);
+  }
+
+  /**
+   * Calls of the model that were turned away because there were too many. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricModelThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(AGENT_METRICS.MODEL_THROTTLES, options);
+  }
+}
+
+/**
+ * An agent on Amazon Bedrock Agents Classic.
+ *
+ * Since 2026-07-30 the service creates agents only in accounts that have used it in the 12 months before; elsewhere use
+ * `AgentCoreAgent`, which takes the same props.
+ *
+ * Callers use one alias. It moves to a new version whenever something the agent runs on changes (instruction, model,
+ * schema, guardrail, …), and at no other time; its id never changes.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents.html
+ */
+export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
+  /**
+   * An agent that was made elsewhere.
+   *
+   * @param scope the scope
+   * @param id the construct's id
+   * @param attributes what is known of it
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: BedrockAgentAttributes): IBedrockAgent {
+    const { agentId, aliasId, model } = attributes;
+    class Import extends BedrockAgentBase {
+      public readonly agentId = agentId;
+      public readonly aliasId = aliasId;
+      public readonly agentArn = Stack.of(scope).formatArn({ service: 'bedrock', resource: 'agent', resourceName: agentId });
+      public readonly aliasArn = Stack.of(scope).formatArn({
+        service: 'bedrock', resource: 'agent-alias', resourceName: `${agentId}/${aliasId}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+      protected readonly metricModelId = model?._metricModelId;
+    }
+    return new Import(scope, id);
+  }
+
+  public readonly agentId: string;
+  public readonly agentArn: string;
+  public readonly aliasId: string;
+  public readonly aliasArn: string;
+
+  /** The identity the agent acts with. */
+  public readonly role: iam.IRole;
+
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The agent resource. */
+  public readonly resource: bedrock.CfnAgent;
+
+  /** The alias resource. */
+  public readonly alias: bedrock.CfnAgentAlias;
+
+  protected readonly metricModelId: string;
+
+  private readonly actionGroups: ActionGroup[] = [];
+  private readonly knowledgeBases: IKnowledgeBase[] = [];
+  private readonly policy = new iam.PolicyDocument();
+  private readonly functions: FunctionAccess;
+  private apis = 0;
+
+  public constructor(scope: Construct, id: string, props: BedrockAgentProps) {
+    super(scope, id);
+    this.checkProps(props);
+
+    const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
+    this.metricModelId = model._metricModelId;
+    this.role = props.role ?? new iam.Role(this, 'Role', {
+      assumedBy: agentPrincipal(),
+      // in the role itself, so that it takes effect with it and not some time after
+      inlinePolicies: { Agent: this.policy },
+    });
+    this.grantPrincipal = this.role;
+
+    this.resource = this.createAgent(model.modelId, props);
+    this.agentId = this.resource.attrAgentId;
+    this.agentArn = this.resource.attrAgentArn;
+    this.functions = new FunctionAccess(this.resource);
+
+    this.alias = new bedrock.CfnAgentAlias(this, 'Alias', {
+      agentId: this.agentId,
+      agentAliasName: props.aliasName ?? 'live',
+      description: definitionHash(this.resource),
+    });
+    this.aliasId = this.alias.attrAgentAliasId;
+    this.aliasArn = this.alias.attrAgentAliasArn;
+
+    this.grantRole([...model._statements(), publishAgentMetrics(AGENT_METRICS.NAMESPACE), ...ownStatements(props)], props.role);
+    props.actionGroups?.forEach((group) => this.addActionGroup(group));
+    props.knowledgeBases?.forEach((knowledgeBase) => this.addKnowledgeBase(knowledgeBase));
+    [props.promptParser, props.orchestrator].forEach((fn) => fn && this.allowFunction(fn));
+    for (const [key, value] of Object.entries(props.tags ?? {})) {
+      // an alias that is updated moves to a new version, and a tag is no reason to
+      Tags.of(this).add(key, value, { excludeResourceTypes: [bedrock.CfnAgentAlias.CFN_RESOURCE_TYPE_NAME] });
+    }
+  }
+
+  /**
+   * Gives the agent more tools.
+   *
+   * @param group the tools
+   */
+  public addActionGroup(group: ActionGroup): void {
+    const findings = new Findings();
+    const { actionGroupName, tools: { _contract: contract } } = group;
+    if (this.actionGroups.some((other) => other.actionGroupName === actionGroupName)) {
+      findings.error('action-groups.name', `the agent has two action groups named ${actionGroupName}. Give one of them another actionGroupName.`);
+    }
+    checkSchema(actionGroupName, contract, findings);
+    checkGroupCount(this.actionGroups.push(group), findings);
+    const before = this.apis;
+    this.apis += contract.tools.filter(({ http }) => http).length;
+    checkApiCount(before, this.apis, findings);
+    report(this, findings.all);
+    if (group._handlerFunction) {
+      this.allowFunction(group._handlerFunction);
+    }
+  }
+
+  /**
+   * Gives the agent more to look up.
+   *
+   * @param knowledgeBase what to look up
+   */
+  public addKnowledgeBase(knowledgeBase: IKnowledgeBase): void {
+    const findings = new Findings();
+    checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
+    checkKnowledgeBaseCount(this.knowledgeBases.push(knowledgeBase), findings);
+    report(this, findings.all);
+    this.grantRole([retrieve([knowledgeBase.knowledgeBaseArn])]);
+  }
+
+  /**
+   * Pins the alias to a version: rolls back, in one line and without a new id. Without it the alias is at the version
+   * of this definition.
+   *
+   * @param version the number of a version that exists
+   */
+  public aliasPinnedTo(version: string): void {
+    if (!Token.isUnresolved(version) && !/^[1-9]\d{0,4}$/.test(version)) {
+      report(this, [{ severity: 'error', id: 'alias.version', message: `aliasPinnedTo('${version}'): a version is a number from 1, such as '3'. DRAFT cannot be pinned.` }]);
+    }
+    this.alias.routingConfiguration = [{ agentVersion: version }];
+  }
+
+  private createAgent(modelId: string, props: BedrockAgentProps): bedrock.CfnAgent {
+    const collaborators = props.collaborators ?? [];
+    const builtIn = [
+      ...(props.userInput ? [builtInActionGroup('UserInput', 'AMAZON.UserInput')] : []),
+      ...(props.codeInterpreter ? [builtInActionGroup('CodeInterpreter', 'AMAZON.CodeInterpreter')] : []),
+    ];
+    const agent = new bedrock.CfnAgent(this, 'Resource', {
+      agentName: props.agentName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
+      description: props.description,
+      agentResourceRoleArn: this.role.roleArn,
+      foundationModel: modelId,
+      instruction: props.instruction,
+      idleSessionTtlInSeconds: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(),
+      customerEncryptionKeyArn: props.encryptionKey?.keyRef.keyArn,
+      guardrailConfiguration: props.guardrail && {
+        guardrailIdentifier: props.guardrail.guardrail.guardrailRef.guardrailArn,
+        guardrailVersion: props.guardrail.version ?? 'DRAFT',
+      },
+      actionGroups: Lazy.any({ produce: () => [...this.actionGroups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
+      knowledgeBases: Lazy.any({ produce: () => this.knowledgeBases.map(association) }, { omitEmptyArray: true }),
+      memoryConfiguration: props.memory && memoryConfiguration(props.memory),
+      promptOverrideConfiguration: props.promptOverrides && {
+        promptConfigurations: props.promptOverrides.map(promptConfiguration),
+        overrideLambda: props.promptParser?.functionRef.functionArn,
+      },
+      agentCollaboration: collaborators.length > 0 ? props.collaborationMode ?? CollaborationMode.SUPERVISOR : undefined,
+      agentCollaborators: collaborators.length > 0 ? collaborators.map(collaboratorProperty) : undefined,
+      orchestrationType: props.orchestrator && 'CUSTOM_ORCHESTRATION',
+      customOrchestration: props.orchestrator && { executor: { lambda: props.orchestrator.functionRef.functionArn } },
+      autoPrepare: true, // without it the draft stays unprepared, and an alias has nothing to point to
+    });
+    agent.node.addDependency(policiesOf(this.role));
+    return agent;
+  }
+
+  /** The service may call the function for this agent, and the alias waits until it may. */
+  private allowFunction(fn: lambda.IFunctionRef): void {
+    const permission = this.functions.allow(fn);
+    if (permission) {
+      this.alias.node.addDependency(permission);
+    }
+  }
+
+  /** A role of our own has one inline policy; a role that was given gets the statements its own way. */
+  private grantRole(statements: iam.PolicyStatement[], given?: iam.IRole): void {
+    if (!given && this.role.node.scope === this) {
+      this.policy.addStatements(...statements);
+      acknowledgeWildcards(this.role, statements);
+      return;
+    }
+    for (const statement of statements) {
+      const { policyDependable } = this.role.addToPrincipalPolicy(statement);
+      if (policyDependable) {
+        this.resource.node.addDependency(policyDependable);
+      }
+    }
+  }
+
+  private checkProps(props: BedrockAgentProps): void {
+    const findings = new Findings();
+    findings.warning('classic-closed', 'Bedrock Agents Classic creates agents only in accounts that used it in the 12 months before 2026-07-30; in others this deployment fails with AccessDeniedException. '
+      + 'AgentCoreAgent takes the same props. Acknowledge this where you know the account.');
+    checkInstruction(props.instruction, findings);
+    checkDescription('description', props.description, findings);
+    checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
+    findings.addAll(props.model._findings());
+    checkModelIsKnownToClassic(props.model.modelId, findings);
+    checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
+    checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
+    checkNames(props, findings);
+    if (props.guardrail && (props.guardrail.version ?? 'DRAFT') === 'DRAFT') {
+      findings.warning('guardrail.draft', 'the guardrail is used in its DRAFT version, which changes under live traffic. Give a version, as from CfnGuardrailVersion.attrVersion.');
+    }
+    const days = props.memory?.retention?.toDays();
+    if (days !== undefined && (days < 1 || days > 365)) {
+      findings.error('memory', `memory.retention is ${days} days; it may be 1 to 365.`);
+    }
+    report(this, findings.all);
+  }
+}
+
+/** What is granted to the role beside its inline policy, if anything will be: the agent is created after it. */
+function policiesOf(role: iam.IRole): IDependable {
+  const policies: IDependable = {};
+  Dependable.implement(policies, {
+    get dependencyRoots() {
+      const policy = role.node.tryFindChild('DefaultPolicy');
+      return policy ? [policy] : [];
+    },
+  });
+  return policies;
+}
+
+const DEFAULT_IDLE_SESSION = Duration.minutes(10);
+
+const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
+
+function checkNames(props: BedrockAgentProps, findings: Findings): void {
+  for (const name of ['agentName', 'aliasName'] as const) {
+    const value = props[name];
+    if (value !== undefined && !Token.isUnresolved(value) && !NAME.test(value)) {
+      findings.error('name', `${name} is "${value}"; it may have 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+    }
+  }
+}
+
+function association(knowledgeBase: IKnowledgeBase): bedrock.CfnAgent.AgentKnowledgeBaseProperty {
+  return { knowledgeBaseId: knowledgeBase.knowledgeBaseId, description: knowledgeBase.description, knowledgeBaseState: 'ENABLED' };
+}
+
+function memoryConfiguration({ retention, maxRecentSessions }: AgentMemory): bedrock.CfnAgent.MemoryConfigurationProperty {
+  return {
+    enabledMemoryTypes: ['SESSION_SUMMARY'],
+    storageDays: (retention ?? Duration.days(30)).toDays(),
+    sessionSummaryConfiguration: maxRecentSessions === undefined ? undefined : { maxRecentSessions },
+  };
+}
+
+/** What the agent's own props need. */
+function ownStatements({ guardrail, collaborators = [], encryptionKey }: BedrockAgentProps): iam.PolicyStatement[] {
+  return [
+    ...(guardrail ? [applyGuardrail(guardrail.guardrail.guardrailRef.guardrailArn)] : []),
+    ...(collaborators.length > 0 ? [collaborate(collaborators.map(({ agent }) => agent.aliasArn))] : []),
+    ...(encryptionKey ? [useAgentKey(encryptionKey.keyRef.keyArn)] : []),
+  ];
+}

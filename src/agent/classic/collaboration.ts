@@ -1,0 +1,68 @@
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import type { IBedrockAgent } from './bedrock-agent';
+import { Findings } from '../../contract/findings';
+
+/**
+ * How a supervisor works with its collaborators.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/create-multi-agent-collaboration.html
+ */
+export enum CollaborationMode {
+  /** The supervisor plans, hands out work, and composes the answer. */
+  SUPERVISOR = 'SUPERVISOR',
+  /** A simple request goes straight to the collaborator it is for, which is faster and cheaper; others are supervised. */
+  SUPERVISOR_ROUTER = 'SUPERVISOR_ROUTER',
+}
+
+/**
+ * An agent that another one may hand work to.
+ */
+export interface AgentCollaborator {
+  /** The agent, at its alias. */
+  readonly agent: IBedrockAgent;
+
+  /** What the supervisor calls it. 1 to 100 letters, digits, and single hyphens or underscores between them. */
+  readonly name: string;
+
+  /** What to hand to it, and when. 1 to 4,000 characters. */
+  readonly instruction: string;
+
+  /**
+   * Whether it is told the conversation so far, which costs tokens at every one of its steps.
+   *
+   * @default false
+   */
+  readonly shareConversation?: boolean;
+}
+
+const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
+
+/** A collaborator as `AWS::Bedrock::Agent` takes it. */
+export function collaboratorProperty({ agent, name, instruction, shareConversation }: AgentCollaborator): bedrock.CfnAgent.AgentCollaboratorProperty {
+  return {
+    agentDescriptor: { aliasArn: agent.aliasArn },
+    collaboratorName: name,
+    collaborationInstruction: instruction,
+    relayConversationHistory: shareConversation ? 'TO_COLLABORATOR' : 'DISABLED',
+  };
+}
+
+/** Rules for a team. */
+export function checkCollaborators(collaborators: readonly AgentCollaborator[], mode: CollaborationMode | undefined, findings: Findings): void {
+  if (mode && collaborators.length === 0) {
+    findings.error('collaborators', `collaborationMode is ${mode}, but there are no collaborators to hand work to. Give collaborators, or leave the mode out.`);
+  }
+  const names = new Set<string>();
+  for (const { name, instruction } of collaborators) {
+    if (!NAME.test(name)) {
+      findings.error('collaborators', `collaborator "${name}": a name has 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+    }
+    if (names.has(name)) {
+      findings.error('collaborators', `collaborator "${name}" is there twice. Give each a name of its own.`);
+    }
+    names.add(name);
+    if (instruction.length < 1 || instruction.length > 4_000) {
+      findings.error('collaborators', `the instruction of collaborator "${name}" has ${instruction.length} characters; it may have 1 to 4,000.`);
+    }
+  }
+}

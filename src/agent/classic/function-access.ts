@@ -1,0 +1,57 @@
+import { Annotations, Aws, Token } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { report } from '../../private/report';
+import { BEDROCK } from '../permissions';
+
+/**
+ * Lets the service call functions on behalf of one agent, and of no other.
+ *
+ * The permissions live with the agent: in the function's stack they would make the two stacks depend on each other. A
+ * function that serves several groups of the agent gets one.
+ */
+export class FunctionAccess {
+  private readonly permissions = new Map<string, lambda.CfnPermission | undefined>();
+
+  public constructor(private readonly agent: bedrock.CfnAgent) {
+  }
+
+  /** The permission; undefined when it has to be given in another account. */
+  public allow(fn: lambda.IFunctionRef): lambda.CfnPermission | undefined {
+    if (!this.permissions.has(fn.node.path)) {
+      this.permissions.set(fn.node.path, this.isReachable(fn) ? this.createPermission(fn) : undefined);
+    }
+    return this.permissions.get(fn.node.path);
+  }
+
+  private createPermission(fn: lambda.IFunctionRef): lambda.CfnPermission {
+    return new lambda.CfnPermission(this.agent.node.scope!, `Invoke${fn.node.addr.slice(2, 10)}`, {
+      action: 'lambda:InvokeFunction',
+      functionName: fn.functionRef.functionArn,
+      principal: BEDROCK,
+      sourceAccount: Aws.ACCOUNT_ID,
+      sourceArn: this.agent.attrAgentArn,
+    });
+  }
+
+  private isReachable(fn: lambda.IFunctionRef): boolean {
+    const { region, account } = this.agent.stack;
+    const agent = this.agent.node.scope!;
+    if (differ(fn.env.region, region)) {
+      report(agent, [{
+        severity: 'error', id: 'action-groups.region', message: `function ${fn.node.path} is in ${fn.env.region}, the agent in ${region}; the service calls functions of its own Region only. Deploy the function in ${region} too.`,
+      }]);
+      return false;
+    }
+    if (differ(fn.env.account, account)) {
+      Annotations.of(agent).addWarningV2('cdk-bedrock-agents:action-groups.account', `function ${fn.node.path} is in account ${fn.env.account}, the agent in ${account}: `
+        + `add there a Lambda permission for ${BEDROCK} with the agent's ARN as its source.`);
+      return false;
+    }
+    return true;
+  }
+}
+
+function differ(a: string, b: string): boolean {
+  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
+}

@@ -1,0 +1,65 @@
+import * as crypto from 'crypto';
+import * as fs from 'fs';
+import * as path from 'path';
+import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { GuardConfig } from '../contract/guard-config';
+import { GUARD_CONFIG_FILE } from '../contract/names';
+
+/** Bundled when the package is built; src/ and lib/ have the same depth. */
+const ASSETS = path.join(__dirname, '..', '..', 'assets');
+
+/**
+ * A bundled guard and its configuration, as an asset.
+ *
+ * The content is two files known in full, so they are written straight into the cloud assembly under their own hash,
+ * without a temporary copy and without fingerprinting a folder: an app may have hundreds of these.
+ */
+export class GuardCode extends lambda.Code {
+  public readonly isInline = false;
+
+  /**
+   * @param bundle the file below assets/, such as `guard/index.js`
+   * @param config what the guard enforces
+   */
+  public constructor(private readonly bundle: string, private readonly config: GuardConfig) {
+    super();
+  }
+
+  public bind(scope: Construct): lambda.CodeConfig {
+    const stack = Stack.of(scope);
+    const { hash, directory } = this.stage(Stage.of(scope)!);
+    const location = stack.synthesizer.addFileAsset({
+      fileName: path.relative(Stage.of(scope)!.outdir, directory),
+      packaging: FileAssetPackaging.ZIP_DIRECTORY,
+      sourceHash: hash,
+    });
+    return { s3Location: { bucketName: location.bucketName, objectKey: location.objectKey } };
+  }
+
+  private stage(stage: Stage): { hash: string; directory: string } {
+    const bundle = bundleNamed(this.bundle);
+    const config = JSON.stringify(this.config);
+    const hash = crypto.createHash('sha256').update(`${bundle.hash}\n${config}`).digest('hex');
+    const directory = path.join(stage.assetOutdir, `asset.${hash}`);
+    if (!fs.existsSync(directory)) {
+      fs.mkdirSync(directory);
+      fs.writeFileSync(path.join(directory, path.basename(this.bundle)), bundle.content);
+      fs.writeFileSync(path.join(directory, GUARD_CONFIG_FILE), config);
+    }
+    return { hash, directory };
+  }
+}
+
+const bundles = new Map<string, { readonly content: Buffer; readonly hash: string }>();
+
+function bundleNamed(name: string): { readonly content: Buffer; readonly hash: string } {
+  let bundle = bundles.get(name);
+  if (!bundle) {
+    const content = fs.readFileSync(path.join(ASSETS, name));
+    bundle = { content, hash: crypto.createHash('sha256').update(content).digest('hex') };
+    bundles.set(name, bundle);
+  }
+  return bundle;
+}

@@ -1,0 +1,92 @@
+import { shapeFaults } from './conformance';
+import { Parameter, Shape, ShapeType, Tool, ToolContract } from './contract';
+import { article, preview } from './envelope';
+import { Findings } from './findings';
+
+/** A tool without HTTP clothes, as the constructs and the testing helpers take it. */
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters?: Readonly<Record<string, FunctionParameter>>;
+  readonly requireConfirmation?: boolean;
+}
+
+/** One parameter of a function. */
+export interface FunctionParameter {
+  readonly type: ShapeType;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly allowedValues?: readonly unknown[];
+  readonly itemType?: ShapeType;
+  readonly example?: unknown;
+}
+
+/** Alphanumeric, with single hyphens and underscores, 100 characters at most. */
+const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
+
+/** Turns function definitions into a contract; what is wrong with them goes to the findings. */
+export function contractFromFunctions(functions: readonly FunctionDefinition[], findings: Findings): ToolContract {
+  if (functions.length === 0) {
+    findings.error('tool-schema.empty', 'there is no function: an action group needs at least one.');
+  }
+  const names = new Set<string>();
+  const tools = functions.map((definition) => {
+    if (names.has(definition.name)) {
+      findings.error('tool-schema.name', `function "${definition.name}" is defined twice. Every tool needs a name of its own.`);
+    }
+    names.add(definition.name);
+    return toolOf(definition, findings);
+  });
+  return { title: 'Functions', tools };
+}
+
+function toolOf(definition: FunctionDefinition, findings: Findings): Tool {
+  const { name, description, parameters = {}, requireConfirmation } = definition;
+  if (!NAME.test(name)) {
+    findings.error('tool-schema.name', `function "${name}": a name has 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+  }
+  if (!description?.trim()) {
+    findings.error('tool-schema.description', `function "${name}" has no description, which is what the model chooses tools by. Say what it does and when to use it.`);
+  }
+  return {
+    name,
+    description: description?.trim() ?? '',
+    parameters: Object.entries(parameters).map(([parameter, details]) => parameterOf(name, parameter, details, findings)),
+    replies: {},
+    requireConfirmation: requireConfirmation || undefined,
+  };
+}
+
+function parameterOf(tool: string, name: string, details: FunctionParameter, findings: Findings): Parameter {
+  const { type, description, required = false, allowedValues, itemType, example } = details;
+  const what = `parameter "${name}" of function "${tool}"`;
+  if (!NAME.test(name)) {
+    findings.error('tool-schema.name', `${what}: a name has 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+  }
+  if (!description?.trim()) {
+    findings.error('tool-schema.description', `${what} has no description. Say what it is, with an example.`);
+  }
+  if (itemType && type !== 'array') {
+    findings.error('tool-schema.type', `${what} is of type ${type}, so it has no items. Leave itemType out, or make it an array.`);
+  }
+  checkAllowedValues(what, type, allowedValues, findings);
+  const shape: Shape = { type, description: description?.trim() ?? '', items: itemType && { type: itemType }, enum: allowedValues, example };
+  return { name, in: 'function', required, shape };
+}
+
+/** A list that no value can be in would have the guard refuse every call. */
+function checkAllowedValues(what: string, type: ShapeType, values: readonly unknown[] | undefined, findings: Findings): void {
+  if (values === undefined) {
+    return;
+  }
+  if (type === 'array' || type === 'object') {
+    findings.error('tool-schema.values', `${what} is ${article(type)}; allowedValues is for text, numbers and booleans. Say in the description what it may hold.`);
+  } else if (values.length === 0) {
+    findings.error('tool-schema.values', `${what} has allowedValues without a value, which would refuse every call. Give values, or leave it out.`);
+  } else {
+    const wrong = values.filter((value) => shapeFaults({ type }, value).length > 0);
+    if (wrong.length > 0) {
+      findings.error('tool-schema.values', `${what} is ${article(type)}, and its allowedValues ${wrong.map(preview).join(', ')} are not. Make them of one type.`);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import * as path from 'path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { assemblyOf, groupOf, nodeFunction, threeTools, toolsCode } from './app';
+import { toolGroups } from '../../cli/assembly/tool-functions';
+import { JudgedCall } from '../../cli/verify/judge';
+import { Samples } from '../../cli/verify/samples';
+import { GroupReport, verify } from '../../cli/verify/verify';
+import { ActionGroup, ToolHandler } from '../../src';
+
+const CLIENT = { name: 'built-in', command: [path.join(__dirname, '..', '..', 'bin', 'runtime-client.js')] };
+
+async function verified(groups: (stack: Stack) => ActionGroup[], environment: Record<string, string> = {}): Promise<GroupReport> {
+  const [report] = await verify(assemblyOf(groups), { environment, samples: Samples.NONE, client: CLIENT, progress: () => undefined });
+  return report;
+}
+
+const verdicts = (calls: readonly JudgedCall[]) => calls.map(({ call, verdict }) => `${call.tool} ${call.kind}${call.about ? ` ${call.about}` : ''}: ${verdict}`);
+
+describe('tools behind the guard', () => {
+  test('are called as the schema says and as it forbids, and each answer is judged', async () => {
+    const { calls, group } = await verified((stack) => [
+      groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler', timeout: Duration.seconds(2) }), threeTools()),
+    ]);
+    expect(group).toMatchObject({ name: 'Orders', owner: 'Shop/Agent', engine: 'classic', guarded: true });
+    expect(verdicts(calls)).toEqual([
+      'getOrder valid: pass', 'getOrder missing orderId: pass', 'getOrder huge orderId: pass',
+      'cancelOrder valid: fail', 'cancelOrder missing orderId: pass', 'cancelOrder huge orderId: fail',
+      'countOrders valid: fail', 'countOrders missing orderId: pass', 'countOrders huge orderId: fail',
+      'noSuchTool unknown tool: pass',
+    ]);
+    const [thrown, , , hanging] = calls.slice(3);
+    expect(thrown.problems.join()).toContain('DatabaseError: secret detail');
+    expect(hanging.problems.join()).toContain('did not answer within');
+  }, 30_000);
+
+  test('that exit are started again for the next call', async () => {
+    const { calls } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'envelopes.exits' }))]);
+    expect(verdicts(calls)).toEqual(['getOrder valid: fail', 'getOrder missing orderId: pass', 'getOrder huge orderId: fail', 'noSuchTool unknown tool: pass']);
+    expect(calls[0].problems.join()).toContain('the process ended (code 3)');
+  });
+
+  test('may be a function of the user\'s own, which is run too', async () => {
+    const { calls, group } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'envelopes.right')))]);
+    expect(group.target?.resource.path).toBe('Shop/Own');
+    expect(calls.every(({ verdict }) => verdict === 'pass')).toBe(true);
+  });
+
+  test('are told apart from a function whose envelope is broken', async () => {
+    const { calls } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'envelopes.wrong')))]);
+    expect(calls[0]).toMatchObject({ verdict: 'fail' });
+    expect(calls[0].problems.join()).toContain('response.function must echo');
+  });
+});
+
+test('a call that hangs is not blamed on the next one', async () => {
+  const { calls } = await verified((stack) => [
+    groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'envelopes.hangsOnce')), threeTools()),
+  ]);
+  expect(calls.map(({ answer }) => answer)).toEqual(['timeout', ...Array(calls.length - 1).fill('200')]);
+}, 30_000);
+
+describe('a function without a guard', () => {
+  test('is checked by its envelopes, each fault by name', async () => {
+    const { calls, group } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'envelopes.wrong')))]);
+    expect(group.guarded).toBe(false);
+    expect(calls[0]).toMatchObject({ verdict: 'fail', answer: 'a broken envelope' });
+    expect(calls[0].problems).toEqual([
+      expect.stringContaining('response.function must echo the request\'s "getOrder"'),
+      expect.stringContaining('response.functionResponse.responseBody must have the one key "TEXT"'),
+    ]);
+  });
+
+  test('passes when its envelopes are right', async () => {
+    const { calls } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'envelopes.right')))]);
+    expect(calls.map(({ verdict }) => verdict)).toEqual(calls.map(() => 'pass'));
+  });
+
+  test('may not use a callback on Node.js 24, where Lambda has none', async () => {
+    const callback = (runtime: lambda.Runtime) => verified((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'envelopes.callback', runtime)))]);
+    expect((await callback(lambda.Runtime.NODEJS_24_X)).calls[0].problems.join()).toContain('Runtime.CallbackHandlerDeprecated');
+    expect((await callback(lambda.Runtime.NODEJS_22_X)).calls[0].problems.join()).not.toContain('CallbackHandlerDeprecated');
+  });
+
+  test('is found behind an alias', async () => {
+    const { calls, group } = await verified((stack) => {
+      const version = nodeFunction(stack, 'Own', 'envelopes.right').currentVersion;
+      return [groupOf(stack, 'Orders', ToolHandler.direct(new lambda.Alias(stack, 'Live', { aliasName: 'live', version })))];
+    });
+    expect(group.function?.resource.path).toBe('Shop/Own');
+    expect(calls.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a function that calls AWS', () => {
+  const aws = (stack: Stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'aws.handler' }))];
+
+  test('reaches nothing, and the report says what it looked for', async () => {
+    const { calls } = await verified(aws);
+    expect(calls[0]).toMatchObject({ verdict: 'blocked', aws: [{ service: 'dynamodb', operation: 'GetItem' }] });
+    expect(calls[1]).toMatchObject({ verdict: 'pass', call: { kind: 'missing' } });
+  });
+
+  test('gets no credentials of the developer', async () => {
+    process.env.AWS_SECRET_ACCESS_KEY = 'the developer\'s';
+    process.env.AWS_PROFILE = 'production';
+    const { calls } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(new lambda.Function(stack, 'Own', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async (event) => { throw new Error([process.env.AWS_SECRET_ACCESS_KEY, process.env.AWS_PROFILE].join()); };'),
+    })))]);
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    delete process.env.AWS_PROFILE;
+    expect(calls[0].problems).toEqual(['Error: verify,']);
+  });
+});
+
+describe('what cannot be run', () => {
+  test.each<[string, (stack: Stack) => ToolHandler, RegExp]>([
+    ['a function of another language', (stack) => ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)), /Shop\/Own runs on python3.14; only Node.js can be run here, so the function behind the guard was not tried/],
+    ['control that returns to the caller', () => ToolHandler.returnControl(), /control returns to the caller/],
+    ['an imported function', (stack) => ToolHandler.direct(lambda.Function.fromFunctionName(stack, 'Own', 'own')), /its function is not in this assembly/],
+  ])('is skipped, and says why: %s', async (_, handler, reason) => {
+    const { calls, skipped } = await verified((stack) => [groupOf(stack, 'Orders', handler(stack))]);
+    expect(calls).toEqual([]);
+    expect(skipped).toMatch(reason);
+  });
+});
+
+test('groups are found across stacks, with the contract that was deployed', () => {
+  const [group] = toolGroups(assemblyOf((stack) => [
+    groupOf(new Stack(stack.node.root as never, 'Tools'), 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' })),
+  ]));
+  expect(group).toMatchObject({ owner: 'Shop/Agent', guarded: true, contract: { tools: [{ name: 'getOrder' }] } });
+  expect(group.function?.resource.path).toBe('Tools/Orders/Function');
+});

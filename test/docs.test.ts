@@ -1,0 +1,24 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+const ROOT = path.join(__dirname, '..');
+const DOCS = fs.readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
+
+const read = (name: string) => fs.readFileSync(path.join(ROOT, name), 'utf8');
+
+describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS])('%s', (guide) => {
+  test('links to files that are there', () => {
+    const links = [...read(guide).matchAll(/\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g)].map(([, link]) => link);
+    const missing = links.filter((link) => !fs.existsSync(path.join(ROOT, path.dirname(guide), link)));
+    expect(missing).toEqual([]);
+  });
+});
+
+test('every warning has a line in the guide, and every line is a warning', () => {
+  const sources = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => read(`src/${name}`));
+  const given = new Set(sources.flatMap((source) => [...source.matchAll(/(?:\.warning\(\s*'|cdk-bedrock-agents:)([\w.-]+)'/g)].map(([, id]) => id)));
+  const table = read('docs/agents.md').split('## Warnings')[1];
+  const told = new Set([...table.matchAll(/`([a-z][\w-]*(?:\.[\w-]+)?)`(?=[,| ])/g)].map(([, id]) => id));
+  expect([...given].filter((id) => !told.has(id))).toEqual([]);
+  expect([...told].filter((id) => !given.has(id))).toEqual([]);
+});

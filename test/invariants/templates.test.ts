@@ -1,0 +1,68 @@
+import { App } from 'aws-cdk-lib';
+import { gallery } from '../gallery/gallery';
+
+type Fields = Record<string, any>;
+
+const app = new App();
+gallery(app);
+const templates: Fields[] = app.synth().stacks.map(({ template }) => template);
+const resources: [string, Fields][] = templates.flatMap((template) => Object.entries<Fields>(template.Resources));
+const ofType = (pattern: RegExp) => resources.filter(([, { Type }]) => pattern.test(Type));
+
+describe('everything in the gallery', () => {
+  test('needs no custom resource', () => {
+    expect(ofType(/^(Custom::|AWS::CloudFormation::CustomResource)/)).toEqual([]);
+  });
+
+  test('has no physical name, but where the service demands one or the user gave it', () => {
+    const given = new Set(['everything', 'production', 'live', 'handbook']);
+    for (const [id, { Type, Properties = {} }] of resources) {
+      const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && typeof value === 'string');
+      for (const [key, value] of names) {
+        const madeFromPath = ['AgentName', 'InferenceProfileName', 'PolicyName'].includes(key);
+        expect([Type, id, key, given.has(value as string) || madeFromPath]).toEqual([Type, id, key, true]);
+      }
+    }
+  });
+
+  test('lets a service call a function only for one agent of this account', () => {
+    const permissions = ofType(/^AWS::Lambda::Permission$/);
+    expect(permissions.length).toBeGreaterThan(5);
+    for (const [, { Properties }] of permissions) {
+      expect(Properties).toMatchObject({
+        Action: 'lambda:InvokeFunction',
+        Principal: 'bedrock.amazonaws.com',
+        SourceAccount: { Ref: 'AWS::AccountId' },
+        SourceArn: { 'Fn::GetAtt': [expect.any(String), 'AgentArn'] },
+      });
+    }
+  });
+
+  test('has a role of its own for everything that acts, and no managed policy', () => {
+    ofType(/^AWS::IAM::Role$/).forEach(([, { Properties }]) => expect(Properties.ManagedPolicyArns).toBeUndefined());
+  });
+
+  test('names exact resources, but where the service has none to name, and then with a condition or a reason', () => {
+    const documents = ofType(/^AWS::IAM::(Role|Policy)$/).flatMap(([, { Properties }]) => [Properties.PolicyDocument, ...(Properties.Policies ?? []).map((policy: Fields) => policy.PolicyDocument)]);
+    const wide = documents.filter(Boolean).flatMap(({ Statement }) => Statement as Fields[]).filter(({ Resource }) => Resource === '*');
+    const unconditional = wide.filter(({ Condition }) => !Condition).map(({ Action }) => [Action].flat().sort().join());
+    expect(new Set(unconditional)).toEqual(new Set([
+      // no resource exists before the call, see permissions.ts
+      'xray:PutTelemetryRecords,xray:PutTraceSegments',
+      ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'].join(),
+    ]));
+  });
+
+  test('keeps every log for a limited time', () => {
+    ofType(/^AWS::Logs::LogGroup$/).forEach(([, { Properties }]) => expect(Properties.RetentionInDays).toBeGreaterThan(0));
+  });
+
+  test('makes callers wait for the permissions', () => {
+    for (const template of templates) {
+      const permissions = Object.keys(template.Resources).filter((id) => template.Resources[id].Type === 'AWS::Lambda::Permission');
+      const waiting = Object.values<Fields>(template.Resources).filter(({ Type }) => Type === 'AWS::Bedrock::AgentAlias').flatMap(({ DependsOn }) => DependsOn ?? []);
+      permissions.forEach((id) => expect(waiting).toContain(id));
+    }
+  });
+});

