@@ -9,7 +9,8 @@ const guides = ['README.md', ...readdirSync('docs').filter((name) => name.endsWi
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const guide of guides) {
-  const blocks = [...readFileSync(guide, 'utf8').matchAll(/```ts( nofixture)?\n([\s\S]*?)```/g)];
+  // `mts`: what runs in Lambda, and is not to be translated to the other languages
+  const blocks = [...readFileSync(guide, 'utf8').matchAll(/```(?:ts|(mts))\n([\s\S]*?)```/g)];
   blocks.forEach(([, bare, code], index) => {
     writeFileSync(`${folder}/${guide.replace(/\W/g, '-')}-${index}.ts`, bare ? code : insideFixture(code));
   });

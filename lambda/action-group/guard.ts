@@ -4,7 +4,7 @@ import { Callee, CalleeSource } from './callee';
 import { Deadline, Ending } from './deadline';
 import { NamedValues } from './given';
 import { Incidents } from './incidents';
-import { Passage, sessionOf, textsOnly } from './passage';
+import { Passage, copyOf, sessionOf } from './passage';
 import { callRaw, openEnvelope, toClassicEvent } from './raw-handler';
 import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
 import { ReplyChecks } from './reply-checks';
@@ -178,9 +178,8 @@ function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown
     sessionId: event?.sessionId,
     inputText: event?.inputText,
     agent: event?.agent,
-    // copies: after an error the session is sent back as it came
-    sessionAttributes: { ...textsOnly(event?.sessionAttributes) },
-    promptSessionAttributes: { ...textsOnly(event?.promptSessionAttributes) },
+    sessionAttributes: copyOf(event?.sessionAttributes),
+    promptSessionAttributes: copyOf(event?.promptSessionAttributes),
     knowledgeBasesConfiguration: undefined,
     context,
   };

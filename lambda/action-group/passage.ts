@@ -34,3 +34,13 @@ export function textsOnly(attributes: unknown): Record<string, string> | undefin
   }
   return attributes as Record<string, string>;
 }
+
+/** What a tool may change: after an error the session goes back as it came. */
+export function copyOf(attributes: unknown): Record<string, string> {
+  const texts = textsOnly(attributes);
+  const copy: Record<string, string> = {};
+  for (const key in texts) {
+    copy[key] = texts[key];
+  }
+  return copy;
+}
