@@ -3,103 +3,82 @@ import { LambdaContext } from './call';
 /** Enough to send the reply. */
 const MARGIN_MS = 250;
 
-/** What becomes of the work. */
-export interface Ending<P> {
-  finish(passage: P, value: unknown): unknown;
-  fail(passage: P, error: unknown): unknown;
-}
+/** What becomes of work, in the end. */
+export type Ending<P> = (passage: P, outcome: unknown) => unknown;
 
-/** Work that has not ended. */
-class Waiting<P> {
-  public timer?: NodeJS.Timeout = undefined;
-  public over = false;
-  public position = 0;
-
-  public constructor(
-    public readonly context: LambdaContext,
-    private readonly passage: P,
-    private readonly ending: Ending<P>,
-    private readonly resolve: (reply: unknown) => void,
-    private readonly list: Waiting<unknown>[],
-  ) {
-    this.position = list.push(this as Waiting<unknown>) - 1;
-  }
-
-  public finish(value: unknown): void {
-    if (this.end()) {
-      let reply: unknown;
-      try {
-        reply = this.ending.finish(this.passage, value);
-      } catch (error) {
-        reply = this.ending.fail(this.passage, error);
-      }
-      this.resolve(reply);
-    }
-  }
-
-  public fail(error: unknown): void {
-    if (this.end()) {
-      this.resolve(this.ending.fail(this.passage, error));
-    }
-  }
-
-  /** Whether this is the first end of the work. */
-  private end(): boolean {
-    if (this.over) {
-      return false;
-    }
-    this.over = true;
-    if (this.timer) {
-      clearTimeout(this.timer);
-    }
-    const last = this.list.pop()!;
-    if (last !== this as Waiting<unknown>) {
-      last.position = this.position;
-      this.list[this.position] = last;
-    }
-    return true;
-  }
+/** Work that is waited for. */
+export interface Pending {
+  readonly context: LambdaContext;
+  /** Gives the reply. Gone when the work has ended. */
+  resolve: ((reply: unknown) => void) | undefined;
+  /** Only work that outlives its turn of the event loop has one: a timer costs more than the rest of the guard. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /**
  * Waits for a tool, but not until Lambda kills the process: the agent would see a failed dependency, and the metrics
  * nothing at all.
  */
-export class Deadline {
-  private readonly waiting: Waiting<unknown>[] = [];
+export class Deadline<P extends Pending> {
+  /** What began in this turn of the event loop. */
+  private begun: P[] = [];
   private scheduled = false;
 
+  public constructor(public readonly finish: Ending<P>, private readonly fail: Ending<P>) {
+  }
+
   /** Ends as the work does, or fails shortly before the function's timeout. */
-  public watch<P>(work: PromiseLike<unknown>, context: LambdaContext, ending: Ending<P>, passage: P): Promise<unknown> {
+  public watch(work: PromiseLike<unknown>, passage: P): Promise<unknown> {
     return new Promise((resolve) => {
-      const waiting = new Waiting(context, passage, ending, resolve, this.waiting);
+      passage.resolve = resolve;
+      this.begun.push(passage);
       try {
-        work.then((value) => waiting.finish(value), (error) => waiting.fail(error));
+        work.then((value) => this.end(passage, this.finish, value), (error) => this.end(passage, this.fail, error));
       } catch (error) { // not every thenable is a promise
-        waiting.fail(error);
+        this.end(passage, this.fail, error);
       }
-      this.schedule();
+      if (!this.scheduled) {
+        this.scheduled = true;
+        setImmediate(() => this.arm());
+      }
     });
   }
 
-  /** A timer costs more than the rest of the guard, so only work that outlives this turn of the event loop gets one. */
-  private schedule(): void {
-    if (!this.scheduled) {
-      this.scheduled = true;
-      setImmediate(() => {
-        this.scheduled = false;
-        this.waiting.forEach(arm);
-      });
+  /** The first end counts. */
+  private end(passage: P, ending: Ending<P>, outcome: unknown): void {
+    const { resolve, timer } = passage;
+    if (!resolve) {
+      return;
     }
+    passage.resolve = undefined;
+    if (timer) {
+      clearTimeout(timer);
+    }
+    const { begun } = this;
+    if (begun[begun.length - 1] === passage) { // else it is dropped at the end of the turn
+      begun.pop();
+    }
+    let reply: unknown;
+    try {
+      reply = ending(passage, outcome);
+    } catch (error) {
+      reply = this.fail(passage, error);
+    }
+    resolve(reply);
   }
-}
 
-function arm(waiting: Waiting<unknown>): void {
-  const remaining = waiting.context.getRemainingTimeInMillis?.() ?? Infinity;
-  if (!waiting.timer && remaining < 2 ** 31) { // Node fires a longer timer at once
-    const limit = Math.max(remaining - MARGIN_MS, 0);
-    waiting.timer = setTimeout(() => {
-      waiting.fail(new Error(`the tool did not answer within ${Math.round(limit)} ms, just before the function's timeout`));
-    }, limit);
+  private arm(): void {
+    const { begun } = this;
+    this.begun = [];
+    this.scheduled = false;
+    for (const passage of begun) {
+      const remaining = passage.context.getRemainingTimeInMillis?.() ?? Infinity;
+      if (passage.resolve && remaining < 2 ** 31) { // Node fires a longer timer at once
+        const limit = Math.max(remaining - MARGIN_MS, 0);
+        passage.timer = setTimeout(() => {
+          this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms, just before the function's timeout`));
+        }, limit);
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { convertArguments } from './arguments';
 import { LambdaContext, ToolCall } from './call';
 import { Callee, CalleeSource } from './callee';
-import { Deadline, Ending } from './deadline';
+import { Deadline } from './deadline';
 import { NamedValues } from './given';
 import { Incidents } from './incidents';
 import { Passage, copyOf, sessionOf } from './passage';
@@ -24,15 +24,10 @@ export class Guard {
   private readonly telemetry: Telemetry;
   private readonly incidents: Incidents;
   private readonly checks: ReplyChecks;
-  private readonly deadline = new Deadline();
-  private readonly toolEnding: Ending<Passage> = {
-    finish: (passage, value) => this.finishTool(passage, value),
-    fail: (passage, error) => this.fail(passage, error),
-  };
-  private readonly handlerEnding: Ending<Passage> = {
-    finish: (passage, value) => this.finishHandler(passage, value),
-    fail: (passage, error) => this.fail(passage, error),
-  };
+  private readonly deadline = new Deadline<Passage>(
+    (passage, value) => passage.raw ? this.finishHandler(passage, value) : this.finishTool(passage, value),
+    (passage, error) => this.fail(passage, error),
+  );
 
   public constructor(private readonly config: GuardConfig, private readonly source: CalleeSource, telemetry?: Telemetry) {
     this.index = new ToolIndex(config.contract);
@@ -47,7 +42,9 @@ export class Guard {
     const start = this.settings.metrics ? now() : 0;
     const context = lambdaContext ?? NO_CONTEXT;
     const request = readRequest(event, context, this.index) ?? UNREADABLE;
-    const passage: Passage = { request, context, start, session: undefined, counters: undefined };
+    const passage: Passage = {
+      request, context, start, raw: false, session: undefined, counters: undefined, resolve: undefined, timer: undefined,
+    };
     const args: Record<string, unknown> = {};
     try {
       const refusal = this.check(passage, args);
@@ -81,11 +78,11 @@ export class Guard {
 
   /** Step three. Throws what the user's code throws before it waits for anything. */
   private call(passage: Passage, callee: Callee, args: Record<string, unknown>): Promise<unknown> {
-    const { context } = passage;
-    const raw = 'handler' in callee;
-    const returned = raw ? callRaw(callee.handler, this.classicEvent(passage), context) : callTool(passage, callee.tools, args);
-    const ending = raw ? this.handlerEnding : this.toolEnding;
-    return isThenable(returned) ? this.deadline.watch(returned, context, ending, passage) : Promise.resolve(ending.finish(passage, returned));
+    passage.raw = 'handler' in callee;
+    const returned = 'handler' in callee
+      ? callRaw(callee.handler, this.classicEvent(passage), passage.context)
+      : callTool(passage, callee.tools, args);
+    return isThenable(returned) ? this.deadline.watch(returned, passage) : Promise.resolve(this.deadline.finish(passage, returned));
   }
 
   /** Step four, for a value that needs an envelope. */

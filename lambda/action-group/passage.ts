@@ -1,4 +1,5 @@
-import { LambdaContext, ToolCall } from './call';
+import { ToolCall } from './call';
+import { Pending } from './deadline';
 import { Request } from './request';
 import { Counter } from './telemetry';
 import { isObject } from '../../src/contract/envelope';
@@ -7,10 +8,11 @@ import { isObject } from '../../src/contract/envelope';
 export type Session = Partial<Pick<ToolCall, 'sessionAttributes' | 'promptSessionAttributes' | 'knowledgeBasesConfiguration'>>;
 
 /** One call on its way through the guard. */
-export interface Passage {
+export interface Passage extends Pending {
   readonly request: Request;
-  readonly context: LambdaContext;
   readonly start: number;
+  /** Whether the user's code speaks the envelope itself. */
+  raw: boolean;
   /** Set when a tool has been called with it. */
   session: Session | undefined;
   /** What happened, for the metrics. */
@@ -37,10 +39,15 @@ export function textsOnly(attributes: unknown): Record<string, string> | undefin
 
 /** What a tool may change: after an error the session goes back as it came. */
 export function copyOf(attributes: unknown): Record<string, string> {
-  const texts = textsOnly(attributes);
   const copy: Record<string, string> = {};
-  for (const key in texts) {
-    copy[key] = texts[key];
+  if (isObject(attributes)) {
+    for (const key in attributes) {
+      const text = attributes[key];
+      if (typeof text !== 'string') {
+        return {};
+      }
+      copy[key] = text;
+    }
   }
   return copy;
 }

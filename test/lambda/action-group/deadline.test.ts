@@ -1,5 +1,5 @@
 import { LambdaContext } from '../../../lambda/action-group/call';
-import { Deadline, Ending } from '../../../lambda/action-group/deadline';
+import { Deadline } from '../../../lambda/action-group/deadline';
 import { envelopeFaults } from '../../../src/contract/envelope';
 import { CONTEXT, apiBody, apiEvent, apiGuard, functionEvent, functionGuard, functionText, gatewayContext, nextTurn } from '../support';
 
@@ -127,24 +127,28 @@ describe('an answer that comes too late', () => {
   });
 });
 
-describe('the list of what is waited for', () => {
-  test('forgets what has ended, in whatever order it ends', async () => {
-    const deadline = new Deadline();
-    const ending: Ending<string> = { finish: (passage, value) => `${passage}: ${String(value)}`, fail: (passage) => `${passage} failed` };
+describe('work that is waited for', () => {
+  const pending = (name: string, context: LambdaContext = CONTEXT) => ({ name, context, resolve: undefined, timer: undefined });
+
+  test('is forgotten when it has ended, in whatever order it ends', async () => {
+    const deadline = new Deadline<ReturnType<typeof pending>>(({ name }, value) => `${name}: ${String(value)}`, ({ name }) => `${name} failed`);
     const settle: ((value: unknown) => void)[] = [];
-    const replies = ['a', 'b', 'c', 'd'].map((passage, index) =>
-      deadline.watch(new Promise((resolve) => { settle[index] = resolve; }), withRemaining(5000), ending, passage));
-    await turns();
-    for (const index of [1, 3, 0, 2]) {
+    const replies = ['a', 'b', 'c', 'd'].map((name, index) =>
+      deadline.watch(new Promise((resolve) => { settle[index] = resolve; }), pending(name, withRemaining(5000))));
+    for (const index of [1, 3]) { // in its own turn of the event loop
       settle[index](index);
       expect(await replies[index]).toBe(`${'abcd'[index]}: ${index}`);
     }
-    expect((deadline as unknown as { waiting: unknown[] }).waiting).toEqual([]);
+    await turns();
+    for (const index of [0, 2]) { // and later
+      settle[index](index);
+      expect(await replies[index]).toBe(`${'abcd'[index]}: ${index}`);
+    }
+    expect((deadline as unknown as { begun: unknown[] }).begun).toEqual([]);
   });
 
-  test('gives the error of a step that comes after the work to the same ending', async () => {
-    const deadline = new Deadline();
-    const ending: Ending<string> = { finish: () => { throw new Error('after'); }, fail: (_, error) => (error as Error).message };
-    expect(await deadline.watch(Promise.resolve(), CONTEXT, ending, 'x')).toBe('after');
+  test('gives the error of a step that comes after it to the same ending', async () => {
+    const deadline = new Deadline<ReturnType<typeof pending>>(() => { throw new Error('after'); }, (_, error) => (error as Error).message);
+    expect(await deadline.watch(Promise.resolve(), pending('x'))).toBe('after');
   });
 });
