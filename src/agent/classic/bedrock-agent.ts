@@ -3,24 +3,25 @@ import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct, Dependable, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { Findings } from '../../contract/findings';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { Model } from '../../model/model';
-import { acknowledgeWildcards } from '../../private/nag';
 import { report } from '../../private/report';
 import { ActionGroup } from '../action-group';
 import { AgentProps, IAgent } from '../agent';
-import { INVOKE_AGENT, agentPrincipal, applyGuardrail, collaborate, publishAgentMetrics, retrieve, useAgentKey } from '../permissions';
+import { AgentRole } from '../agent-role';
+import { applyGuardrail, retrieve } from '../permissions';
+import { checkDescription, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { definitionHash } from './alias';
 import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
 import { FunctionAccess } from './function-access';
 import { AGENT_METRICS, agentMetric } from './metrics';
+import { INVOKE_AGENT, agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
 import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
 import {
-  checkApiCount, checkDescription, checkGroupCount, checkIdleSession, checkInstruction, checkKnowledgeBaseCount,
-  checkModelIsKnownToClassic, checkSchema,
+  checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkModelIsKnownToClassic, checkSchema,
 } from './rules';
 
 /**
@@ -286,7 +287,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
   private readonly actionGroups: ActionGroup[] = [];
   private readonly knowledgeBases: IKnowledgeBase[] = [];
-  private readonly policy = new iam.PolicyDocument();
+  private readonly identity: AgentRole;
   private readonly functions: FunctionAccess;
   private apis = 0;
 
@@ -296,11 +297,8 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
     const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
     this.metricModelId = model._metricModelId;
-    this.role = props.role ?? new iam.Role(this, 'Role', {
-      assumedBy: agentPrincipal(),
-      // in the role itself, so that it takes effect with it and not some time after
-      inlinePolicies: { Agent: this.policy },
-    });
+    this.identity = new AgentRole(this, 'Role', props.role, agentPrincipal);
+    this.role = this.identity.role;
     this.grantPrincipal = this.role;
 
     this.resource = this.createAgent(model.modelId, props);
@@ -316,7 +314,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.aliasId = this.alias.attrAgentAliasId;
     this.aliasArn = this.alias.attrAgentAliasArn;
 
-    this.grantRole([...model._statements(), publishAgentMetrics(AGENT_METRICS.NAMESPACE), ...ownStatements(props)], props.role);
+    this.identity.grant([...model._statements(), publishAgentMetrics(AGENT_METRICS.NAMESPACE), ...ownStatements(props)], this.resource);
     props.actionGroups?.forEach((group) => this.addActionGroup(group));
     props.knowledgeBases?.forEach((knowledgeBase) => this.addKnowledgeBase(knowledgeBase));
     [props.promptParser, props.orchestrator].forEach((fn) => fn && this.allowFunction(fn));
@@ -334,11 +332,11 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public addActionGroup(group: ActionGroup): void {
     const findings = new Findings();
     const { actionGroupName, tools: { _contract: contract } } = group;
-    if (this.actionGroups.some((other) => other.actionGroupName === actionGroupName)) {
-      findings.error('action-groups.name', `the agent has two action groups named ${actionGroupName}. Give one of them another actionGroupName.`);
-    }
+    checkGroupName(actionGroupName, this.actionGroups.map((other) => other.actionGroupName), findings);
     checkSchema(actionGroupName, contract, findings);
-    checkGroupCount(this.actionGroups.push(group), findings);
+    const count = this.actionGroups.push(group);
+    checkGroupOverhead(count, findings);
+    checkGroupQuota(count, findings);
     const before = this.apis;
     this.apis += contract.tools.filter(({ http }) => http).length;
     checkApiCount(before, this.apis, findings);
@@ -358,7 +356,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
     checkKnowledgeBaseCount(this.knowledgeBases.push(knowledgeBase), findings);
     report(this, findings.all);
-    this.grantRole([retrieve([knowledgeBase.knowledgeBaseArn])]);
+    this.identity.grant([retrieve([knowledgeBase.knowledgeBaseArn])], this.resource);
   }
 
   /**
@@ -405,7 +403,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       customOrchestration: props.orchestrator && { executor: { lambda: props.orchestrator.functionRef.functionArn } },
       autoPrepare: true, // without it the draft stays unprepared, and an alias has nothing to point to
     });
-    agent.node.addDependency(policiesOf(this.role));
+    agent.node.addDependency(this.identity.policies);
     return agent;
   }
 
@@ -417,26 +415,12 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     }
   }
 
-  /** A role of our own has one inline policy; a role that was given gets the statements its own way. */
-  private grantRole(statements: iam.PolicyStatement[], given?: iam.IRole): void {
-    if (!given && this.role.node.scope === this) {
-      this.policy.addStatements(...statements);
-      acknowledgeWildcards(this.role, statements);
-      return;
-    }
-    for (const statement of statements) {
-      const { policyDependable } = this.role.addToPrincipalPolicy(statement);
-      if (policyDependable) {
-        this.resource.node.addDependency(policyDependable);
-      }
-    }
-  }
-
   private checkProps(props: BedrockAgentProps): void {
     const findings = new Findings();
     findings.warning('classic-closed', 'Bedrock Agents Classic creates agents only in accounts that used it in the 12 months before 2026-07-30; in others this deployment fails with AccessDeniedException. '
       + 'AgentCoreAgent takes the same props. Acknowledge this where you know the account.');
     checkInstruction(props.instruction, findings);
+    checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
     checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
     findings.addAll(props.model._findings());
@@ -444,27 +428,13 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);
-    if (props.guardrail && (props.guardrail.version ?? 'DRAFT') === 'DRAFT') {
-      findings.warning('guardrail.draft', 'the guardrail is used in its DRAFT version, which changes under live traffic. Give a version, as from CfnGuardrailVersion.attrVersion.');
-    }
+    checkGuardrail(props.guardrail, findings);
     const days = props.memory?.retention?.toDays();
     if (days !== undefined && (days < 1 || days > 365)) {
       findings.error('memory', `memory.retention is ${days} days; it may be 1 to 365.`);
     }
     report(this, findings.all);
   }
-}
-
-/** What is granted to the role beside its inline policy, if anything will be: the agent is created after it. */
-function policiesOf(role: iam.IRole): IDependable {
-  const policies: IDependable = {};
-  Dependable.implement(policies, {
-    get dependencyRoots() {
-      const policy = role.node.tryFindChild('DefaultPolicy');
-      return policy ? [policy] : [];
-    },
-  });
-  return policies;
 }
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);

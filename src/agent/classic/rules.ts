@@ -12,9 +12,6 @@ import { inWords } from '../../contract/rendering';
  */
 const LIMITS = {
   instruction: { min: 40, unwise: 4_000, max: 20_000 },
-  /** What an instruction may cost before it is worth a thought: it is read at every step. */
-  instructionTokens: 200,
-  description: 200,
   functionDescription: 1_200,
   parameterDescription: 500,
   parametersPerFunction: 5,
@@ -22,15 +19,10 @@ const LIMITS = {
   apisPerAgent: 11,
   enabledActionGroups: 15,
   knowledgeBases: 2,
-  /** More groups than this, and planning which one to use costs more than it helps. */
-  groupsBeforeOverhead: 3,
   /** `httpVerb__actionGroup__api`, as the model sees it. */
   toolName: 64,
   idleSession: { min: 60, max: 5_400 },
 };
-
-/** Text in tokens, about: English has four characters to one. */
-const CHARACTERS_PER_TOKEN = 4;
 
 /** Launched since the engine's model list was frozen, as far as the model cards say. */
 const TOO_NEW = /anthropic\.claude-(opus|sonnet|haiku|fable|mythos)-5/;
@@ -41,7 +33,6 @@ export function checkInstruction(instruction: string, findings: Findings): void 
   }
   const { min, unwise, max } = LIMITS.instruction;
   const { length } = instruction;
-  const tokens = Math.ceil(length / CHARACTERS_PER_TOKEN);
   if (length < min) {
     findings.error('instruction.short', `instruction has ${length} characters; the service wants ${min} at least. Say what the agent is for, what it may do, and how it should speak.`);
   } else if (length > max) {
@@ -49,22 +40,12 @@ export function checkInstruction(instruction: string, findings: Findings): void 
   } else if (length > unwise) {
     findings.warning('instruction.long', `instruction has ${length} characters; the API documents ${unwise} as the most, and an account may take fewer than ${max}. Move knowledge into a knowledge base.`);
   }
-  if (tokens > LIMITS.instructionTokens) {
-    findings.warning('instruction.tokens', `instruction has about ${tokens} tokens. They are paid for at every reasoning step, several times in each answer: `
-      + `keep it under ${LIMITS.instructionTokens}, and move knowledge into a knowledge base.`);
-  }
 }
 
 export function checkIdleSession(seconds: number, findings: Findings): void {
   const { min, max } = LIMITS.idleSession;
   if (!Token.isUnresolved(seconds) && (seconds < min || seconds > max)) {
     findings.error('idle-session-ttl', `idleSessionTtl is ${seconds} s; the service takes ${min} to ${max}.`);
-  }
-}
-
-export function checkDescription(what: string, description: string | undefined, findings: Findings): void {
-  if (description !== undefined && !Token.isUnresolved(description) && (description.length < 1 || description.length > LIMITS.description)) {
-    findings.error('description', `${what} has ${description.length} characters; it may have 1 to ${LIMITS.description}.`);
   }
 }
 
@@ -116,12 +97,8 @@ function checkFunction(what: string, { description, parameters }: Tool, findings
   }
 }
 
-/** What the groups come to together. Called as they are added, so that each limit speaks once. */
-export function checkGroupCount(groups: number, findings: Findings): void {
-  if (groups === LIMITS.groupsBeforeOverhead + 1) {
-    findings.warning('action-groups.overhead', `the agent has more than ${LIMITS.groupsBeforeOverhead} action groups: all their tools are read at every step, and the model plans less well among many. `
-      + 'Give specialised agents fewer tools each, and let a supervisor choose.');
-  }
+/** Called as the groups are added, so that it speaks once. */
+export function checkGroupQuota(groups: number, findings: Findings): void {
   if (groups === LIMITS.enabledActionGroups + 1) {
     findings.warning('quota.action-groups', `the agent has more than ${LIMITS.enabledActionGroups} action groups, the service's quota unless your account has more.`);
   }
