@@ -88,6 +88,23 @@ function toParameter({ name, in: place, required, shape }: Parameter): unknown {
   return { name, in: place, description: description ?? name, required, schema };
 }
 
+/** A tool as an AgentCore gateway is told of it. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: ServiceSchema;
+}
+
+/**
+ * The tools of a gateway's target. No output schema: MCP clients then refuse every answer that has not its shape as
+ * structured content. A gateway is not known to send any, and an error never has the shape of a success.
+ */
+export function toToolDefinitions(contract: ToolContract): ToolDefinition[] {
+  return contract.tools.map(({ name, description, parameters }) => ({
+    name, description, inputSchema: toServiceSchema(toObject(parameters)),
+  }));
+}
+
 /** Parameters as one object. Of two that share a name, the first one's shape counts. */
 export function toObject(parameters: readonly Parameter[]): Shape {
   const properties = new Map<string, Shape>(); // an object already has a "constructor"

@@ -1,5 +1,5 @@
 import { Parameter, Shape, Tool } from '../../src/contract/contract';
-import { inWords, plain, toObject, toOpenApiPayload, toServiceSchema } from '../../src/contract/rendering';
+import { inWords, plain, toObject, toOpenApiPayload, toServiceSchema, toToolDefinitions } from '../../src/contract/rendering';
 
 const TOOL: Tool = {
   name: 'getOrder',
@@ -115,6 +115,39 @@ describe('parameters as one object', () => {
   test('may be named like what every object has', () => {
     const names = ['constructor', 'toString', 'hasOwnProperty'];
     expect(Object.keys(toObject(names.map((name) => parameter(name))).properties!)).toEqual(names);
+  });
+});
+
+describe('the tools of a gateway', () => {
+  test('have a name, a description and one object of arguments, wherever those travel on the other engine', () => {
+    const tool = {
+      ...TOOL,
+      parameters: [
+        parameter('id', { in: 'path', required: true, shape: { type: 'string', limits: { maxLength: 9 } } }),
+        parameter('lines', { in: 'body', shape: { type: 'array', items: { type: 'object', properties: { sku: { type: 'string' } } } } }),
+      ],
+    };
+    expect(toToolDefinitions({ title: 'Orders', tools: [tool] })).toEqual([{
+      name: 'getOrder',
+      description: 'Looks an order up.',
+      inputSchema: {
+        type: 'object',
+        required: ['id'],
+        properties: {
+          id: { type: 'string', description: 'At most 9 characters.' },
+          lines: { type: 'array', items: { type: 'object', properties: { sku: { type: 'string' } } } },
+        },
+      },
+    }]);
+  });
+
+  test('may have no arguments', () => {
+    expect(toToolDefinitions({ title: 'Orders', tools: [TOOL] })[0].inputSchema).toEqual({ type: 'object', properties: {} });
+  });
+
+  test('promise no output: an MCP client would refuse the errors', () => {
+    const replies = { 200: { description: 'Found', contentType: 'application/json', shape: { type: 'object' } as const } };
+    expect(Object.keys(toToolDefinitions({ title: 'Orders', tools: [{ ...TOOL, replies }] })[0])).toEqual(['name', 'description', 'inputSchema']);
   });
 });
 
