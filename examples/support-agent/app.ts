@@ -1,5 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import { SupportStack } from './support-stack';
+import { Engine, SupportStack } from './support-stack';
 
 const app = new App();
-new SupportStack(app, 'SupportAgent');
+// the one switch: cdk deploy -c engine=agentcore
+const engine: Engine = app.node.tryGetContext('engine') ?? 'classic';
+new SupportStack(app, 'SupportAgent', { engine });

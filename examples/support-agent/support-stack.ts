@@ -4,11 +4,18 @@ import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ActionGroup, BedrockAgent, Model, ToolHandler, ToolSchema } from 'cdk-bedrock-agents';
+import { ActionGroup, AgentCoreAgent, BedrockAgent, Model, ToolHandler, ToolSchema } from 'cdk-bedrock-agents';
+
+/** Which engine runs the agent. */
+export type Engine = 'classic' | 'agentcore';
+
+export interface SupportStackProps extends StackProps {
+  readonly engine: Engine;
+}
 
 /** A support agent for an online shop. */
 export class SupportStack extends Stack {
-  public constructor(scope: Construct, id: string, props?: StackProps) {
+  public constructor(scope: Construct, id: string, props: SupportStackProps) {
     super(scope, id, props);
 
     const table = new dynamodb.Table(this, 'OrdersTable', {
@@ -27,15 +34,22 @@ export class SupportStack extends Stack {
     });
     table.grant(orders, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
 
-    const agent = new BedrockAgent(this, 'Support', {
+    const definition = {
       description: 'Answers customers about their orders.',
       instruction: fs.readFileSync(path.join(__dirname, 'instruction.md'), 'utf8').trim(),
       model: Model.crossRegion('us.anthropic.claude-haiku-4-5-20251001-v1:0'),
       actionGroups: [orders],
       costAllocation: { 'cost-center': 'support' },
-    });
+    };
 
-    new CfnOutput(this, 'AgentId', { value: agent.agentId });
-    new CfnOutput(this, 'AgentAliasId', { value: agent.aliasId });
+    if (props.engine === 'classic') {
+      const agent = new BedrockAgent(this, 'Support', definition);
+      new CfnOutput(this, 'AgentId', { value: agent.agentId });
+      new CfnOutput(this, 'AgentAliasId', { value: agent.aliasId });
+    } else {
+      const agent = new AgentCoreAgent(this, 'Support', definition);
+      new CfnOutput(this, 'HarnessArn', { value: agent.agentArn });
+      new CfnOutput(this, 'EndpointName', { value: agent.endpointName });
+    }
   }
 }

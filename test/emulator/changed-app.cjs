@@ -18,5 +18,5 @@ const CHANGES = {
 };
 
 const app = new App();
-const stack = new SupportStack(app, 'SupportAgent');
+const stack = new SupportStack(app, 'SupportAgent', { engine: 'classic' });
 CHANGES[app.node.getContext('change')](stack.node.findChild('Support'));

@@ -12,10 +12,11 @@ import { ActionGroup } from '../action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { applyGuardrail, retrieve } from '../permissions';
-import { checkDescription, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
+import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { definitionHash } from './alias';
 import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
+import { NOT_ON_CLASSIC } from './foreign-props';
 import { FunctionAccess } from './function-access';
 import { AGENT_METRICS, agentMetric } from './metrics';
 import { INVOKE_AGENT, agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
@@ -419,6 +420,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     const findings = new Findings();
     findings.warning('classic-closed', 'Bedrock Agents Classic creates agents only in accounts that used it in the 12 months before 2026-07-30; in others this deployment fails with AccessDeniedException. '
       + 'AgentCoreAgent takes the same props. Acknowledge this where you know the account.');
+    checkForeignProps(props, 'Agents Classic', NOT_ON_CLASSIC, findings);
     checkInstruction(props.instruction, findings);
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);

@@ -1,8 +1,8 @@
 import { Annotations, Aws, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { report } from '../../private/report';
 import { BEDROCK } from './permissions';
+import { report } from '../../private/report';
 
 /**
  * Lets the service call functions on behalf of one agent, and of no other.

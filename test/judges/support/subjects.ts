@@ -5,5 +5,5 @@ import { gallery } from '../../gallery/gallery';
 /** What the judges judge: the gallery, and the app that readers start from. */
 export function subjects(app: App): void {
   gallery(app);
-  new SupportStack(app, 'SupportAgent');
+  new SupportStack(app, 'SupportAgent', { engine: 'classic' });
 }

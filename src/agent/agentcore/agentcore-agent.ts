@@ -1,0 +1,542 @@
+import { ArnFormat, Duration, Fn, Lazy, Names, Resource, Stack, Tags, Token } from 'aws-cdk-lib';
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { NOT_ON_AGENTCORE } from './foreign-props';
+import { addNewerProperties, allowedTools, definitionOf, inlineTools, toolsOf } from './harness';
+import { AgentHook, checkHooks } from './hook';
+import { AgentCoreLimits } from './limits';
+import { AgentCoreMemory } from './memory';
+import { HARNESS_METRICS, MeasuredRuntime, harnessMetric, modelTokenMetric } from './metrics';
+import { INVOKE_HARNESS, harnessPrincipal, interpretCode, invokeGateway, pullPublicImage, pullRegionalImage, runHarness } from './permissions';
+import { ResolvedLimits, checkLimits, resolveLimits } from './resolved-limits';
+import {
+  checkEndpointName, checkIdleSession, checkInlineNames, checkInstruction, checkNames, checkSchema, checkVersion, harnessName,
+} from './rules';
+import { ToolGateway } from './tool-gateway';
+import { Findings } from '../../contract/findings';
+import { IKnowledgeBase } from '../../knowledge/knowledge-base';
+import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
+import { Model } from '../../model/model';
+import { report } from '../../private/report';
+import { ActionGroup } from '../action-group';
+import { AgentProps, IAgent } from '../agent';
+import { AgentRole } from '../agent-role';
+import { applyGuardrail } from '../permissions';
+import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
+
+/**
+ * Tools that every session of a harness comes with.
+ */
+export enum BuiltInTool {
+  /** Run commands in the session's own machine. */
+  SHELL = 'shell',
+  /** Read and write files in the session's own machine. */
+  FILE_OPERATIONS = 'file_operations',
+}
+
+/**
+ * An agent on the AgentCore engine.
+ */
+export interface AgentCoreAgentProps extends AgentProps {
+  /**
+   * How far one answer may go.
+   *
+   * @default - 15 iterations, 16,000 output tokens, 5 minutes
+   */
+  readonly limits?: AgentCoreLimits;
+
+  /**
+   * What the agent remembers beyond a session.
+   *
+   * @default AgentCoreMemory.none()
+   */
+  readonly memory?: AgentCoreMemory;
+
+  /**
+   * What happens at certain points of the agent's loop. 20 at most.
+   *
+   * @default - nothing
+   */
+  readonly hooks?: AgentHook[];
+
+  /**
+   * Let the agent write and run code, in the interpreter that AWS provides.
+   *
+   * @default false
+   */
+  readonly codeInterpreter?: boolean;
+
+  /**
+   * The shell and the files of the session's machine, for the agent to use. Each call of the model reads about 900 tokens
+   * more for them, and whoever talks to the agent may get it to run commands.
+   *
+   * @default - neither
+   */
+  readonly builtInTools?: BuiltInTool[];
+
+  /**
+   * A gateway that the agent shares with others. Its inbound authorization must be IAM.
+   *
+   * @default - a gateway of the agent's own, when it has tools that are called there
+   */
+  readonly gateway?: agentcore.IGateway;
+
+  /**
+   * The VPC that sessions run in. It must reach ECR, S3, CloudWatch Logs, STS, the Bedrock runtime, and the gateway.
+   *
+   * @default - sessions run outside any VPC
+   * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets that sessions run in. 1 to 16.
+   *
+   * @default - private subnets with a way out
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of sessions. 1 to 16.
+   *
+   * @default - one that lets everything out and nothing in
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The endpoint's name. It is part of what callers name the agent by: 1 to 48 letters, digits and underscores.
+   *
+   * @default 'live'
+   */
+  readonly endpointName?: string;
+
+  /**
+   * The identity the agent acts with. What it needs is added to it.
+   *
+   * @default - a new role with exactly what the agent needs
+   */
+  readonly role?: iam.IRole;
+}
+
+/**
+ * What is known of an agent made elsewhere.
+ */
+export interface AgentCoreAgentAttributes {
+  /** The ARN of the harness. */
+  readonly harnessArn: string;
+
+  /**
+   * The endpoint to call.
+   *
+   * @default 'live'
+   */
+  readonly endpointName?: string;
+
+  /**
+   * The ARN of the runtime that the harness runs in, which its metrics are published by.
+   *
+   * @default - the agent has no metrics here
+   */
+  readonly runtimeArn?: string;
+
+  /**
+   * The model, which tokens are counted by.
+   *
+   * @default - the agent has no token metrics here
+   */
+  readonly model?: Model;
+}
+
+/**
+ * An agent on the AgentCore engine.
+ */
+export interface IAgentCoreAgent extends IAgent {
+  /**
+   * The name of the endpoint that callers use: the `qualifier` of `InvokeHarness`.
+   *
+   * @attribute
+   */
+  readonly endpointName: string;
+}
+
+abstract class AgentCoreAgentBase extends Resource implements IAgentCoreAgent {
+  public abstract readonly agentId: string;
+  public abstract readonly agentArn: string;
+  public abstract readonly endpointName: string;
+
+  /**
+   * What the metrics are published by.
+   *
+   * @internal
+   */
+  public abstract readonly _measured: MeasuredRuntime | undefined;
+
+  /** What tokens are counted by. */
+  protected abstract readonly metricModelId: string | undefined;
+
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee, actions: INVOKE_HARNESS, resourceArns: [this.agentArn, `${this.agentArn}/harness-endpoint/${this.endpointName}`],
+    });
+  }
+
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return harnessMetric(metricName, this.known('runtimeArn', metricName, this._measured), options);
+  }
+
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.INVOCATIONS, options);
+  }
+
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.THROTTLES, options);
+  }
+
+  public metricClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.CLIENT_ERRORS, options);
+  }
+
+  public metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.SERVER_ERRORS, options);
+  }
+
+  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.LATENCY, { statistic: 'Average', ...options });
+  }
+
+  /**
+   * Tokens the model read. The engine counts none itself: this is the model's metric, which is the agent's alone when it has
+   * `costAllocation`, and otherwise counts everybody who calls the model under the same id. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return modelTokenMetric('InputTokenCount', this.known('model', 'InputTokenCount', this.metricModelId), options);
+  }
+
+  /**
+   * Tokens the model wrote. The engine counts none itself: this is the model's metric, which is the agent's alone when it has
+   * `costAllocation`, and otherwise counts everybody who calls the model under the same id. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return modelTokenMetric('OutputTokenCount', this.known('model', 'OutputTokenCount', this.metricModelId), options);
+  }
+
+  /**
+   * Sessions. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricSessions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.SESSIONS, options);
+  }
+
+  private known<T>(attribute: string, metricName: string, value: T | undefined): T {
+    if (value === undefined) {
+      throw new Error(`${this.node.path}: the metric ${metricName} needs ${attribute}, which is not known of this imported agent. Give ${attribute} to AgentCoreAgent.fromAttributes.`);
+    }
+    return value;
+  }
+}
+
+/**
+ * An agent on Amazon Bedrock AgentCore: a harness for the loop, a gateway for the tools.
+ *
+ * It takes the props of `BedrockAgent`, and serves new accounts and new models too. Callers use one endpoint, which moves to
+ * the new version whenever the harness changes. Tools are looked up when they are called: a change of a schema is live at
+ * once, in every version.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness.html
+ */
+export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable, ec2.IConnectable {
+  /**
+   * An agent that was made elsewhere.
+   *
+   * @param scope the scope
+   * @param id the construct's id
+   * @param attributes what is known of it
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: AgentCoreAgentAttributes): IAgentCoreAgent {
+    const { harnessArn, endpointName = 'live', runtimeArn, model } = attributes;
+    const resourceName = (arn: string) => Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
+    class Import extends AgentCoreAgentBase {
+      public readonly agentId = resourceName(harnessArn);
+      public readonly agentArn = harnessArn;
+      public readonly endpointName = endpointName;
+      protected readonly metricModelId = model?._metricModelId;
+      public readonly _measured = runtimeArn === undefined ? undefined
+        : { runtimeArn, endpointName, runtimeName: nameOfRuntime(resourceName(runtimeArn)) };
+    }
+    return new Import(scope, id, { environmentFromArn: harnessArn });
+  }
+
+  public readonly agentId: string;
+  public readonly agentArn: string;
+  public readonly endpointName: string;
+
+  /** The identity the agent acts with. */
+  public readonly role: iam.IRole;
+
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The harness resource. */
+  public readonly resource: agentcore.CfnHarness;
+
+  /** The endpoint resource that callers use. */
+  public readonly endpoint: agentcore.CfnHarnessEndpoint;
+
+  /** @internal */
+  public readonly _measured: MeasuredRuntime;
+  protected readonly metricModelId: string;
+
+  private readonly props: AgentCoreAgentProps;
+  private readonly identity: AgentRole;
+  private readonly actionGroups: ActionGroup[] = [];
+  private readonly targets: string[] = [];
+  private retrievalGroups = 0;
+  private readonly networkConnections?: ec2.Connections;
+  private toolGateway?: ToolGateway;
+
+  public constructor(scope: Construct, id: string, props: AgentCoreAgentProps) {
+    super(scope, id);
+    const limits = resolveLimits(props.limits ?? {});
+    this.props = props;
+    this.endpointName = props.endpointName ?? 'live';
+    this.checkProps(props, limits);
+
+    const name = props.agentName ? harnessName(props.agentName) : Names.uniqueResourceName(this, { maxLength: 40, separator: '_' });
+    const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
+    this.metricModelId = model._metricModelId;
+    this.identity = new AgentRole(this, 'Role', props.role, harnessPrincipal);
+    this.role = this.identity.role;
+    this.grantPrincipal = this.role;
+    this.networkConnections = this.connect(props);
+
+    this.resource = this.createHarness(name, model.modelId, limits, props);
+    this.agentId = this.resource.attrHarnessId;
+    this.agentArn = this.resource.attrArn;
+    this._measured = {
+      runtimeArn: this.resource.attrEnvironmentAgentCoreRuntimeEnvironmentAgentRuntimeArn,
+      runtimeName: this.resource.attrEnvironmentAgentCoreRuntimeEnvironmentAgentRuntimeName,
+      endpointName: this.endpointName,
+    };
+    this.endpoint = new agentcore.CfnHarnessEndpoint(this, 'Endpoint', {
+      harnessId: this.agentId,
+      endpointName: this.endpointName,
+      description: props.description,
+      targetVersion: this.resource.attrVersion, // a version is made by every update, and by nothing else
+    });
+
+    this.identity.grant([...model._statements(), ...runHarness(name), ...ownStatements(props)], this.resource);
+    props.actionGroups?.forEach((group) => this.addActionGroup(group));
+    this.addKnowledgeBases(props.knowledgeBases ?? []);
+    for (const [key, value] of Object.entries(props.tags ?? {})) {
+      Tags.of(this).add(key, value);
+    }
+  }
+
+  /** Who may reach the sessions in their VPC, and what they may reach. */
+  public get connections(): ec2.Connections {
+    if (!this.networkConnections) {
+      throw new Error(`${this.node.path}: the agent runs in no VPC and has no connections. Give it a vpc.`);
+    }
+    return this.networkConnections;
+  }
+
+  /** The gateway that the tools are behind; undefined while the agent has none. */
+  public get gateway(): agentcore.IGateway | undefined {
+    return this.toolGateway?.gateway;
+  }
+
+  /**
+   * Gives the agent more tools.
+   *
+   * @param group the tools
+   */
+  public addActionGroup(group: ActionGroup): void {
+    const findings = new Findings();
+    checkGroupName(group.actionGroupName, this.actionGroups.map((other) => other.actionGroupName), findings);
+    checkGroupOverhead(this.actionGroups.push(group), findings);
+    checkSchema(group, findings);
+    checkInlineNames(inlineTools(this.actionGroups).map(({ name }) => name), findings);
+    this.putBehindGateway(group, findings);
+    report(this, findings.all);
+  }
+
+  /**
+   * Gives the agent more to look up.
+   *
+   * @param knowledgeBase what to look up
+   */
+  public addKnowledgeBase(knowledgeBase: IKnowledgeBase): void {
+    this.addKnowledgeBases([knowledgeBase]);
+  }
+
+  /**
+   * Another endpoint, which stays where it is put: for a canary, or for callers that move later.
+   *
+   * @param endpointName 1 to 48 letters, digits and underscores
+   * @param version the number of a version that exists
+   */
+  public addEndpoint(endpointName: string, version: string): agentcore.CfnHarnessEndpoint {
+    const findings = new Findings();
+    checkEndpointName(endpointName, findings);
+    checkVersion(`addEndpoint('${endpointName}')`, version, findings);
+    report(this, findings.all);
+    return new agentcore.CfnHarnessEndpoint(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
+  }
+
+  /**
+   * Pins the endpoint that callers use to a version: rolls back, in one line and without a new name. Without it the endpoint
+   * is at the version of this definition.
+   *
+   * @param version the number of a version that exists
+   */
+  public endpointPinnedTo(version: string): void {
+    const findings = new Findings();
+    checkVersion(`endpointPinnedTo('${version}')`, version, findings);
+    report(this, findings.all);
+    this.endpoint.targetVersion = version;
+  }
+
+  private createHarness(name: string, modelId: string, limits: ResolvedLimits, props: AgentCoreAgentProps): agentcore.CfnHarness {
+    const harness = new agentcore.CfnHarness(this, 'Resource', {
+      ...definitionOf(props, modelId, limits),
+      harnessName: name,
+      executionRoleArn: this.role.roleArn,
+      environment: {
+        agentCoreRuntimeEnvironment: {
+          lifecycleConfiguration: { idleRuntimeSessionTimeout: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds() },
+          networkConfiguration: this.networkConfiguration(),
+        },
+      },
+      memory: (props.memory ?? AgentCoreMemory.none())._property(props.encryptionKey),
+      tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.actionGroups, props) }, { omitEmptyArray: true }),
+      allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.actionGroups, props) }),
+    });
+    addNewerProperties(harness, props.guardrail, props.hooks ?? []);
+    harness.node.addDependency(this.identity.policies);
+    return harness;
+  }
+
+  /**
+   * The gateway's own connector serves managed knowledge bases only, so they are searched by a function of this library: one
+   * for all that are given at once.
+   */
+  private addKnowledgeBases(knowledgeBases: IKnowledgeBase[]): void {
+    if (knowledgeBases.length === 0) {
+      return;
+    }
+    const findings = new Findings();
+    for (const { knowledgeBaseId, description } of knowledgeBases) {
+      checkDescription(`the description of knowledge base ${knowledgeBaseId}`, description, findings);
+    }
+    this.retrievalGroups++;
+    this.putBehindGateway(retrievalActionGroup(this, `Knowledge${this.retrievalGroups === 1 ? '' : this.retrievalGroups}`, knowledgeBases), findings);
+    report(this, findings.all);
+  }
+
+  private putBehindGateway(group: ActionGroup, findings: Findings): void {
+    if (group._handlerFunction) {
+      const target = this.openGateway().addTarget(group, findings);
+      this.targets.push(target.name!);
+      this.resource.node.addDependency(target);
+    }
+  }
+
+  /** Tools that are called, rather than done by the caller, need a gateway; the first one makes it. */
+  private openGateway(): ToolGateway {
+    if (!this.toolGateway) {
+      const { gateway, description, encryptionKey } = this.props;
+      this.toolGateway = new ToolGateway(this, gateway, { description, encryptionKey });
+      this.identity.grant([invokeGateway(this.toolGateway.gateway.gatewayArn)], this.resource);
+    }
+    return this.toolGateway;
+  }
+
+  private connect({ vpc, securityGroups }: AgentCoreAgentProps): ec2.Connections | undefined {
+    return vpc && new ec2.Connections({
+      securityGroups: securityGroups ?? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Sessions of an agent' })],
+    });
+  }
+
+  private networkConfiguration(): agentcore.CfnHarness.NetworkConfigurationProperty {
+    const { vpc, vpcSubnets } = this.props;
+    if (!vpc) {
+      return { networkMode: 'PUBLIC' };
+    }
+    return {
+      networkMode: 'VPC',
+      networkModeConfig: {
+        subnets: vpc.selectSubnets(vpcSubnets).subnetIds,
+        securityGroups: this.connections.securityGroups.map(({ securityGroupId }) => securityGroupId),
+      },
+    };
+  }
+
+  private checkProps(props: AgentCoreAgentProps, limits: ResolvedLimits): void {
+    const findings = new Findings();
+    checkForeignProps(props, 'AgentCore', NOT_ON_AGENTCORE, findings);
+    checkInstruction(props.instruction, findings);
+    checkInstructionCost(props.instruction, findings);
+    checkDescription('description', props.description, findings);
+    checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
+    checkNames(props.agentName, this.endpointName, findings);
+    findings.addAll(props.model._findings());
+    checkGuardrail(props.guardrail, findings);
+    checkLimits(limits, findings);
+    checkHooks(props.hooks ?? [], findings);
+    checkMemory(props.memory, findings);
+    checkNetwork(props, findings);
+    if (props.builtInTools?.length) {
+      findings.warning('built-in-tools', `builtInTools gives the agent ${props.builtInTools.join(' and ')}: about 900 tokens more in each call of the model, and whoever talks to the agent may get it to run commands.`);
+    }
+    report(this, findings.all);
+  }
+}
+
+const DEFAULT_IDLE_SESSION = Duration.minutes(10);
+
+/** What the agent's own props need. */
+function ownStatements({ guardrail, vpc, memory, codeInterpreter, hooks = [], encryptionKey }: AgentCoreAgentProps): iam.PolicyStatement[] {
+  return [
+    ...(guardrail ? [applyGuardrail(guardrail.guardrail.guardrailRef.guardrailArn)] : []),
+    ...(vpc ? pullRegionalImage() : [pullPublicImage()]),
+    ...(memory ? memory._statements(encryptionKey) : []),
+    ...(codeInterpreter ? [interpretCode()] : []),
+    ...hooks.map((hook) => hook._statement()),
+  ];
+}
+
+/** A plain object is the memory of the other engine. */
+function checkMemory(memory: AgentCoreMemory | undefined, findings: Findings): void {
+  if (memory === undefined) {
+    return;
+  }
+  if (!(memory instanceof AgentCoreMemory)) {
+    findings.error('memory', 'memory is not an AgentCoreMemory. On this engine use AgentCoreMemory.managed({ retention }) in place of { retention }.');
+    return;
+  }
+  memory._check(findings);
+}
+
+function checkNetwork({ vpc, vpcSubnets, securityGroups }: AgentCoreAgentProps, findings: Findings): void {
+  for (const [name, value] of Object.entries({ vpcSubnets, securityGroups })) {
+    if (!vpc && value !== undefined) {
+      findings.error('network', `${name} is set and vpc is not: sessions would run outside any VPC. Give vpc too.`);
+    }
+  }
+  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 16)) {
+    findings.error('network', `securityGroups has ${securityGroups.length} entries; it may have 1 to 16.`);
+  }
+}
+
+/** The id of a runtime is its name, a hyphen and ten characters. */
+function nameOfRuntime(runtimeId: string): string {
+  return Token.isUnresolved(runtimeId) ? Fn.select(0, Fn.split('-', runtimeId)) : runtimeId.replace(/-[^-]*$/, '');
+}

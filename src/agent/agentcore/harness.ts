@@ -1,0 +1,78 @@
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import type { AgentCoreAgentProps } from './agentcore-agent';
+import { AgentHook } from './hook';
+import { ResolvedLimits } from './resolved-limits';
+import { toServiceSchema, toObject } from '../../contract/rendering';
+import { ActionGroup } from '../action-group';
+import { AgentGuardrail } from '../agent';
+
+/** What the agent's tools are called by in the harness: the gateway, and the interpreter. */
+const TOOLS = { gateway: 'tools', codeInterpreter: 'code_interpreter' };
+
+/** The harness's properties that follow from the props alone. */
+export function definitionOf(
+  { instruction }: AgentCoreAgentProps, modelId: string, limits: ResolvedLimits,
+): Pick<agentcore.CfnHarnessProps, 'systemPrompt' | 'model' | 'maxIterations' | 'maxTokens' | 'timeoutSeconds'> {
+  return {
+    systemPrompt: [{ text: instruction }],
+    // of the formats, the one that guardrails work with
+    model: { bedrockModelConfig: { modelId, maxTokens: limits.maxTokensPerIteration, apiFormat: 'converse_stream' } },
+    maxIterations: limits.maxIterations,
+    maxTokens: limits.maxTokens,
+    timeoutSeconds: limits.timeoutSeconds,
+  };
+}
+
+/**
+ * What the service takes and the framework's class, in the oldest version that users may have, does not: parameters of the
+ * model, among which is the guardrail, and hooks.
+ */
+export function addNewerProperties(harness: agentcore.CfnHarness, guardrail: AgentGuardrail | undefined, hooks: readonly AgentHook[]): void {
+  if (guardrail) {
+    harness.addPropertyOverride('Model.BedrockModelConfig.AdditionalParams.guardrailConfig', {
+      guardrailIdentifier: guardrail.guardrail.guardrailRef.guardrailArn,
+      guardrailVersion: guardrail.version ?? 'DRAFT',
+      trace: 'enabled',
+    });
+  }
+  if (hooks.length > 0) {
+    harness.addPropertyOverride('Hooks', hooks.map((hook) => hook._template()));
+  }
+}
+
+/** The tools of the harness: what is behind the gateway, what the caller does, and the interpreter. */
+export function toolsOf(
+  gatewayArn: string | undefined, groups: readonly ActionGroup[], { codeInterpreter }: AgentCoreAgentProps,
+): agentcore.CfnHarness.HarnessToolProperty[] {
+  return [
+    ...(gatewayArn === undefined ? [] : [{
+      type: 'agentcore_gateway', name: TOOLS.gateway, config: { agentCoreGateway: { gatewayArn, outboundAuth: { awsIam: {} } } },
+    }]),
+    ...inlineTools(groups).map(({ name, description, parameters }) => ({
+      type: 'inline_function', name, config: { inlineFunction: { description, inputSchema: toServiceSchema(toObject(parameters)) } },
+    })),
+    ...(codeInterpreter ? [{ type: 'agentcore_code_interpreter', name: TOOLS.codeInterpreter }] : []),
+  ];
+}
+
+/**
+ * The tools that the agent may use. Never empty: the service takes an empty list, like a missing one, for all tools, its
+ * shell included; so an agent without tools may use the gateway's, and has no gateway.
+ *
+ * Behind a shared gateway are other agents' tools too: then the agent may use its own groups' only.
+ */
+export function allowedTools(
+  targets: readonly string[], shared: boolean, groups: readonly ActionGroup[], { codeInterpreter, builtInTools = [] }: AgentCoreAgentProps,
+): string[] {
+  return [
+    ...(shared ? targets.map((target) => `@${TOOLS.gateway}/${target}___*`) : [`@${TOOLS.gateway}`]),
+    ...inlineTools(groups).map(({ name }) => name),
+    ...(codeInterpreter ? [TOOLS.codeInterpreter] : []),
+    ...builtInTools.map((tool) => `@builtin/${tool}`),
+  ];
+}
+
+/** Tools that the caller does: the stream stops, and goes on with the caller's answer. */
+export function inlineTools(groups: readonly ActionGroup[]): ActionGroup['tools']['_contract']['tools'] {
+  return groups.filter(({ _handlerFunction: handler }) => !handler).flatMap(({ tools }) => tools._contract.tools);
+}

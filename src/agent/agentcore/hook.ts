@@ -1,0 +1,216 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { callHook } from './permissions';
+import { Findings } from '../../contract/findings';
+
+/**
+ * How a function answers as a hook.
+ */
+export interface FunctionHookOptions {
+  /**
+   * How long the agent waits for the function. 1 second to 15 minutes; the service's own default is a minute.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Go on when the function fails, is late, or answers what cannot be read. Otherwise that counts as `deny`.
+   *
+   * @default false
+   */
+  readonly failOpen?: boolean;
+}
+
+/**
+ * Who is asked, or told.
+ */
+export abstract class HookTarget {
+  /**
+   * A function that is asked, and answers `allow` or `deny`. The agent waits for it.
+   *
+   * @param fn the function
+   * @param options how long the agent waits, and what a failure means
+   */
+  public static function(fn: lambda.IFunctionRef, options: FunctionHookOptions = {}): HookTarget {
+    return new FunctionTarget(fn, options);
+  }
+
+  /**
+   * A topic that is told. The agent does not wait.
+   *
+   * @param topic the topic
+   */
+  public static topic(topic: sns.ITopicRef): HookTarget {
+    return new ToldTarget('Sns', 'sns:Publish', topic.topicRef.topicArn);
+  }
+
+  /**
+   * An event bus that is told. The agent does not wait.
+   *
+   * @param bus the event bus
+   */
+  public static eventBus(bus: events.IEventBusRef): HookTarget {
+    return new ToldTarget('EventBridge', 'events:PutEvents', bus.eventBusRef.eventBusArn);
+  }
+
+  /**
+   * As the template has it.
+   *
+   * @internal
+   */
+  public abstract _template(): Record<string, unknown>;
+
+  /**
+   * What the agent needs to reach it.
+   *
+   * @internal
+   */
+  public abstract _statement(): iam.PolicyStatement;
+
+  /**
+   * What is wrong with it.
+   *
+   * @internal
+   */
+  public _check(_hook: string, _findings: Findings): void {
+    // nothing can be
+  }
+}
+
+class FunctionTarget extends HookTarget {
+  private readonly seconds: number;
+
+  public constructor(private readonly fn: lambda.IFunctionRef, private readonly options: FunctionHookOptions) {
+    super();
+    this.seconds = (options.timeout ?? Duration.seconds(10)).toSeconds();
+  }
+
+  public _template(): Record<string, unknown> {
+    return { Lambda: { Arn: this.fn.functionRef.functionArn, TimeoutSeconds: this.seconds, FailureMode: this.options.failOpen ? 'allow' : 'deny' } };
+  }
+
+  public _statement(): iam.PolicyStatement {
+    return callHook('lambda:InvokeFunction', this.fn.functionRef.functionArn);
+  }
+
+  public _check(hook: string, findings: Findings): void {
+    if (this.seconds < 1 || this.seconds > 900) {
+      findings.error('hook.timeout', `hook ${hook}: timeout is ${this.seconds} s; it may be 1 to 900.`);
+    }
+  }
+}
+
+class ToldTarget extends HookTarget {
+  public constructor(private readonly kind: string, private readonly action: string, private readonly targetArn: string) {
+    super();
+  }
+
+  public _template(): Record<string, unknown> {
+    return { [this.kind]: { Arn: this.targetArn } };
+  }
+
+  public _statement(): iam.PolicyStatement {
+    return callHook(this.action, this.targetArn);
+  }
+}
+
+/**
+ * Something that happens at a point of the agent's loop: a budget is checked, a call is approved, an answer is recorded.
+ * Callers of the agent cannot override hooks.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-lifecycle-hooks.html
+ */
+export class AgentHook {
+  /**
+   * Before the agent starts on a message. `deny` ends the answer there, with stop reason `hook_stopped`.
+   *
+   * @param name the hook's name: 1 to 64 letters, digits, hyphens and underscores, once in an agent
+   * @param target who is asked or told
+   */
+  public static beforeInvocation(name: string, target: HookTarget): AgentHook {
+    return new AgentHook('BeforeInvocation', name, target);
+  }
+
+  /**
+   * When an answer is complete, with the tokens it took. It cannot be taken back.
+   *
+   * @param name the hook's name: 1 to 64 letters, digits, hyphens and underscores, once in an agent
+   * @param target who is asked or told
+   */
+  public static afterInvocation(name: string, target: HookTarget): AgentHook {
+    return new AgentHook('AfterInvocation', name, target);
+  }
+
+  /**
+   * Before a tool is called, with what the model wants to call it with. `deny` skips the call, and the agent goes on.
+   *
+   * @param name the hook's name: 1 to 64 letters, digits, hyphens and underscores, once in an agent
+   * @param target who is asked or told
+   */
+  public static beforeToolCall(name: string, target: HookTarget): AgentHook {
+    return new AgentHook('BeforeToolCall', name, target);
+  }
+
+  /**
+   * After a tool was called, with what it answered. `deny` ends the answer.
+   *
+   * @param name the hook's name: 1 to 64 letters, digits, hyphens and underscores, once in an agent
+   * @param target who is asked or told
+   */
+  public static afterToolCall(name: string, target: HookTarget): AgentHook {
+    return new AgentHook('AfterToolCall', name, target);
+  }
+
+  private constructor(private readonly point: string, public readonly name: string, private readonly target: HookTarget) {
+  }
+
+  /**
+   * As the template has it.
+   *
+   * @internal
+   */
+  public _template(): Record<string, unknown> {
+    return { [this.point]: { Name: this.name, Target: this.target._template() } };
+  }
+
+  /**
+   * What the agent needs to reach the target.
+   *
+   * @internal
+   */
+  public _statement(): iam.PolicyStatement {
+    return this.target._statement();
+  }
+
+  /**
+   * What is wrong with it.
+   *
+   * @internal
+   */
+  public _check(findings: Findings): void {
+    this.target._check(this.name, findings);
+  }
+}
+
+const MOST_HOOKS = 20;
+
+export function checkHooks(hooks: readonly AgentHook[], findings: Findings): void {
+  if (hooks.length > MOST_HOOKS) {
+    findings.error('hooks', `hooks has ${hooks.length} entries; an agent takes ${MOST_HOOKS}.`);
+  }
+  const seen = new Set<string>();
+  for (const hook of hooks) {
+    if (!/^[a-zA-Z0-9_-]{1,64}$/.test(hook.name)) {
+      findings.error('hook.name', `hook "${hook.name}": a name has 1 to 64 letters, digits, hyphens and underscores.`);
+    }
+    if (seen.has(hook.name)) {
+      findings.error('hook.name', `two hooks are named ${hook.name}. Give one of them another name.`);
+    }
+    seen.add(hook.name);
+    hook._check(findings);
+  }
+}

@@ -1,0 +1,170 @@
+import { Aws, Fn } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { wildcardStatement } from '../../private/nag';
+
+/**
+ * Every IAM action that agents of the AgentCore engine need, with the reason.
+ *
+ * Sources: https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/harness-security.html and
+ * https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-prerequisites-permissions.html.
+ */
+
+/** The service that runs harnesses and gateways. */
+const AGENTCORE = 'bedrock-agentcore.amazonaws.com';
+
+/** An ARN in the account and Region of the stack. */
+function arn(service: string, resource: string): string {
+  return Fn.sub(`arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`);
+}
+
+// --- the gateway -------------------------------------------------------------------------------------------------------
+
+/** Who may act as the gateway: the service, on behalf of this gateway. Its id is its name and ten characters more. */
+export function gatewayPrincipal(gatewayName: string): iam.IPrincipal {
+  return servicePrincipal(arn('bedrock-agentcore', `gateway/${gatewayName}-*`));
+}
+
+/** What a gateway keeps is encrypted with a key of the user's. */
+export function useKey(keyArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': Fn.sub('bedrock-agentcore.${AWS::Region}.${AWS::URLSuffix}') } },
+  });
+}
+
+// --- the harness -------------------------------------------------------------------------------------------------------
+
+/**
+ * Who may act as the agent: the service, on behalf of the harness or of the runtime it runs in, which has an ARN of its
+ * own.
+ */
+export function harnessPrincipal(): iam.IPrincipal {
+  return servicePrincipal(arn('bedrock-agentcore', '*'));
+}
+
+function servicePrincipal(sourceArn: string): iam.IPrincipal {
+  return new iam.ServicePrincipal(AGENTCORE, {
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': sourceArn } },
+  });
+}
+
+/** What every harness needs to run, and to be seen running. */
+export function runHarness(harnessName: string): iam.PolicyStatement[] {
+  return [...writeRuntimeLogs(), publishMetrics(), writeSpans(), identify(harnessName), assumeNoRole()];
+}
+
+function writeRuntimeLogs(): iam.PolicyStatement[] {
+  const reason = 'The service names the log groups of a harness after the runtime it makes for it.';
+  const groups = arn('logs', 'log-group:/aws/bedrock-agentcore/runtimes/*');
+  return [
+    wildcardStatement({ actions: ['logs:CreateLogGroup', 'logs:DescribeLogStreams', 'logs:PutResourcePolicy'], resources: [groups], reason }),
+    wildcardStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [arn('logs', 'log-group:/aws/bedrock-agentcore/runtimes/*:log-stream:*')],
+      reason,
+    }),
+    wildcardStatement({
+      actions: ['logs:DescribeLogGroups'],
+      resources: [arn('logs', 'log-group:*')],
+      reason: 'Log groups are listed for the whole account or not at all.',
+    }),
+  ];
+}
+
+/** A namespace can be named in a condition only. */
+function publishMetrics(): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': 'bedrock-agentcore' } },
+    reason: 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of AgentCore only.',
+  });
+}
+
+function writeSpans(): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
+    resources: ['*'],
+    reason: 'X-Ray has no resource to name for traces.',
+  });
+}
+
+/** The harness has a workload identity of its own, made by the service. */
+function identify(harnessName: string): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: ['bedrock-agentcore:GetWorkloadAccessToken', 'bedrock-agentcore:GetWorkloadAccessTokenForJWT'],
+    resources: [
+      arn('bedrock-agentcore', 'workload-identity-directory/default'),
+      arn('bedrock-agentcore', `workload-identity-directory/default/workload-identity/harness_${harnessName}-*`),
+    ],
+    reason: 'The service adds ten characters to the name of the harness\'s identity.',
+  });
+}
+
+/** A caller of the harness may name a role in a model's parameters. The agent never needs another role than its own. */
+function assumeNoRole(): iam.PolicyStatement {
+  return new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['sts:AssumeRole'], resources: ['*'] });
+}
+
+/** Outside a VPC the agent loop comes from the public registry. */
+export function pullPublicImage(): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+    resources: ['*'],
+    reason: 'A token for the public registry is for no resource.',
+  });
+}
+
+/** In a VPC the agent loop comes from a repository that AWS keeps in the Region. */
+export function pullRegionalImage(): iam.PolicyStatement[] {
+  return [
+    wildcardStatement({
+      actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
+      resources: [Fn.sub('arn:${AWS::Partition}:ecr:${AWS::Region}:*:repository/harness-*')],
+      reason: 'The repository belongs to an account of AWS that differs from Region to Region.',
+    }),
+    wildcardStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'], reason: 'A token for the registry is for no resource.' }),
+  ];
+}
+
+/** The agent calls its tools. */
+export function invokeGateway(gatewayArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['bedrock-agentcore:InvokeGateway'], resources: [gatewayArn] });
+}
+
+const USE_MEMORY = ['CreateEvent', 'DeleteEvent', 'GetEvent', 'ListEvents', 'RetrieveMemoryRecords'].map((action) => `bedrock-agentcore:${action}`);
+
+/** A memory that exists. */
+export function useMemory(memoryArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: USE_MEMORY, resources: [memoryArn] });
+}
+
+/** The memory that the service makes with the harness. */
+export function useManagedMemory(): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: USE_MEMORY,
+    resources: [arn('bedrock-agentcore', 'memory/harness_*')],
+    reason: 'The service makes the memory with the harness and names it after an abbreviation of the harness\'s name.',
+  });
+}
+
+/** The code interpreter that AWS provides, in sessions of the agent's own. */
+export function interpretCode(): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: ['StartCodeInterpreterSession', 'GetCodeInterpreterSession', 'InvokeCodeInterpreter', 'StopCodeInterpreterSession']
+      .map((action) => `bedrock-agentcore:${action}`),
+    resources: [Fn.sub('arn:${AWS::Partition}:bedrock-agentcore:${AWS::Region}:aws:code-interpreter/*')],
+    reason: 'AWS owns the interpreter, and adds its version to its name.',
+  });
+}
+
+/** Hooks are called, or told. */
+export function callHook(action: string, targetArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: [action], resources: [targetArn] });
+}
+
+// --- callers -----------------------------------------------------------------------------------------------------------
+
+/** Talk to the agent. The service asks for both. */
+export const INVOKE_HARNESS = ['bedrock-agentcore:InvokeHarness', 'bedrock-agentcore:InvokeAgentRuntime'];

@@ -1,0 +1,101 @@
+import { Names } from 'aws-cdk-lib';
+import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { gatewayPrincipal, useKey } from './permissions';
+import { targetName } from './rules';
+import { Findings } from '../../contract/findings';
+import { toToolDefinitions } from '../../contract/rendering';
+import { ActionGroup } from '../action-group';
+import { AgentRole } from '../agent-role';
+import { invokeFunction } from '../permissions';
+
+/** The service changes so many targets of a gateway at a time; a sixth one fails. */
+const CONCURRENT_CHANGES = 5;
+
+/** What stands behind a gateway, in whichever agent's scope it was made. */
+interface Targets {
+  readonly byGroup: Map<ActionGroup, agentcore.CfnGatewayTarget>;
+  readonly inOrder: agentcore.CfnGatewayTarget[];
+}
+
+const targetsOf = new WeakMap<agentcore.IGateway, Targets>();
+
+/** What a gateway of the agent's own is made with. */
+export interface ToolGatewayProps {
+  readonly description?: string;
+  readonly encryptionKey?: kms.IKeyRef;
+}
+
+/**
+ * The gateway between an agent and its tools, with a target for each action group: the agent's own gateway, or one that
+ * several agents share. A group that is already behind a shared gateway is not put there again.
+ */
+export class ToolGateway {
+  public readonly gateway: agentcore.IGateway;
+  private readonly identity: AgentRole;
+
+  public constructor(private readonly scope: Construct, shared: agentcore.IGateway | undefined, props: ToolGatewayProps) {
+    const gatewayName = Names.uniqueResourceName(scope, { maxLength: 48, separator: '-' }).toLowerCase();
+    this.identity = new AgentRole(scope, 'GatewayRole', shared?.role, () => gatewayPrincipal(gatewayName));
+    this.gateway = shared ?? this.createGateway(gatewayName, props);
+    if (!targetsOf.has(this.gateway)) {
+      targetsOf.set(this.gateway, { byGroup: new Map(), inOrder: [] });
+    }
+  }
+
+  /** Puts an action group behind the gateway. */
+  public addTarget(group: ActionGroup, findings: Findings): agentcore.CfnGatewayTarget {
+    const { byGroup, inOrder } = targetsOf.get(this.gateway)!;
+    const existing = byGroup.get(group);
+    if (existing) {
+      return existing;
+    }
+    const name = targetName(group.actionGroupName);
+    if (inOrder.some((other) => other.name === name)) {
+      findings.error('action-groups.name', `the gateway already has a target named ${name}, of another action group. Give one of the groups another actionGroupName.`);
+    }
+    const target = this.createTarget(name, group);
+    byGroup.set(group, target);
+    inOrder.push(target);
+    const before = inOrder[inOrder.length - 1 - CONCURRENT_CHANGES];
+    if (before) {
+      target.node.addDependency(before);
+    }
+    return target;
+  }
+
+  private createTarget(name: string, group: ActionGroup): agentcore.CfnGatewayTarget {
+    const { functionArn } = group._handlerFunction!.functionRef;
+    const target = new agentcore.CfnGatewayTarget(this.scope, `Target${name}`, {
+      gatewayIdentifier: this.gateway.gatewayId,
+      name,
+      description: group.description,
+      targetConfiguration: { mcp: { lambda: { lambdaArn: functionArn, toolSchema: { inlinePayload: toToolDefinitions(group.tools._contract) } } } },
+      credentialProviderConfigurations: [{ credentialProviderType: 'GATEWAY_IAM_ROLE' }],
+    });
+    this.identity.grant([invokeFunction(functionArn)], target);
+    return target;
+  }
+
+  private createGateway(gatewayName: string, { description, encryptionKey }: ToolGatewayProps): agentcore.Gateway {
+    const gateway = new agentcore.Gateway(this.scope, 'Gateway', {
+      gatewayName,
+      description,
+      role: this.identity.role,
+      // the caller is the agent's own role; the framework's default would make a whole user pool
+      authorizerConfiguration: agentcore.GatewayAuthorizer.usingAwsIam(),
+      // without semantic search, which would stand between the model and its few tools
+      protocolConfiguration: agentcore.GatewayProtocol.mcp({
+        supportedVersions: [agentcore.MCPProtocolVersion.MCP_2025_06_18, agentcore.MCPProtocolVersion.MCP_2025_03_26],
+      }),
+    });
+    if (encryptionKey) {
+      const { keyArn } = encryptionKey.keyRef;
+      (gateway.node.defaultChild as agentcore.CfnGateway).kmsKeyArn = keyArn; // the framework would grant more than it takes
+      this.identity.grant([useKey(keyArn)], gateway);
+    }
+    gateway.node.addDependency(this.identity.policies);
+    return gateway;
+  }
+}

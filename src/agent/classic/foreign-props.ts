@@ -1,0 +1,14 @@
+/**
+ * What `AgentCoreAgent` takes and Agents Classic has no counterpart for, with what to do instead. The table of engines in the
+ * README is made of this.
+ */
+export const NOT_ON_CLASSIC: Readonly<Record<string, string>> = {
+  limits: 'The service limits the steps itself. Bound the model\'s output with promptOverrides: inference.maximumLength.',
+  hooks: 'Check calls in the tools themselves, or decide each step with an orchestrator function.',
+  gateway: 'The service calls the action groups\' functions itself.',
+  endpointName: 'Callers use an alias: give aliasName.',
+  vpc: 'The agent runs in the service. Tools reach a VPC through their handler: ToolHandler.nodejs({ vpc }).',
+  vpcSubnets: 'The agent runs in the service. Tools reach a VPC through their handler: ToolHandler.nodejs({ vpc }).',
+  securityGroups: 'The agent runs in the service. Tools reach a VPC through their handler: ToolHandler.nodejs({ vpc }).',
+  builtInTools: 'The agent has no shell and no files. It runs code with codeInterpreter.',
+};
