@@ -57,7 +57,8 @@ export function checkGroupName(name: string, others: readonly string[], findings
  */
 export function checkForeignProps(props: object, engine: string, instead: Readonly<Record<string, string>>, findings: Findings): void {
   for (const [prop, value] of Object.entries(props)) {
-    if (Object.hasOwn(instead, prop) && value !== undefined && value !== false) {
+    const given = value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+    if (given && Object.hasOwn(instead, prop)) {
       findings.error('engine.prop', `${prop} does not exist on ${engine}. ${instead[prop]}`);
     }
   }

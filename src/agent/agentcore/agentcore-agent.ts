@@ -415,7 +415,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
           networkConfiguration: this.networkConfiguration(),
         },
       },
-      memory: (props.memory ?? AgentCoreMemory.none())._property(props.encryptionKey),
+      memory: memoryOf(props)._property(props.encryptionKey),
       tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.actionGroups, props) }, { omitEmptyArray: true }),
       allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.actionGroups, props) }),
     });
@@ -491,7 +491,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkGuardrail(props.guardrail, findings);
     checkLimits(limits, findings);
     checkHooks(props.hooks ?? [], findings);
-    checkMemory(props.memory, findings);
+    checkMemory(props, findings);
     checkNetwork(props, findings);
     if (props.builtInTools?.length) {
       findings.warning('built-in-tools', `builtInTools gives the agent ${props.builtInTools.join(' and ')}: about 900 tokens more in each call of the model, and whoever talks to the agent may get it to run commands.`);
@@ -503,26 +503,27 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
 
 /** What the agent's own props need. */
-function ownStatements({ guardrail, vpc, memory, codeInterpreter, hooks = [], encryptionKey }: AgentCoreAgentProps): iam.PolicyStatement[] {
+function ownStatements(props: AgentCoreAgentProps): iam.PolicyStatement[] {
+  const { guardrail, vpc, codeInterpreter, hooks = [], encryptionKey } = props;
   return [
     ...(guardrail ? [applyGuardrail(guardrail.guardrail.guardrailRef.guardrailArn)] : []),
     ...(vpc ? pullRegionalImage() : [pullPublicImage()]),
-    ...(memory ? memory._statements(encryptionKey) : []),
+    ...memoryOf(props)._statements(encryptionKey),
     ...(codeInterpreter ? [interpretCode()] : []),
     ...hooks.map((hook) => hook._statement()),
   ];
 }
 
-/** A plain object is the memory of the other engine. */
-function checkMemory(memory: AgentCoreMemory | undefined, findings: Findings): void {
-  if (memory === undefined) {
-    return;
-  }
-  if (!(memory instanceof AgentCoreMemory)) {
+/** What was given is reported where it is no memory of this engine. */
+function memoryOf({ memory }: AgentCoreAgentProps): AgentCoreMemory {
+  return memory instanceof AgentCoreMemory ? memory : AgentCoreMemory.none();
+}
+
+function checkMemory(props: AgentCoreAgentProps, findings: Findings): void {
+  if (props.memory !== undefined && !(props.memory instanceof AgentCoreMemory)) {
     findings.error('memory', 'memory is not an AgentCoreMemory. On this engine use AgentCoreMemory.managed({ retention }) in place of { retention }.');
-    return;
   }
-  memory._check(findings);
+  memoryOf(props)._check(findings);
 }
 
 function checkNetwork({ vpc, vpcSubnets, securityGroups }: AgentCoreAgentProps, findings: Findings): void {

@@ -52,8 +52,10 @@ export class ToolGateway {
       return existing;
     }
     const name = targetName(group.actionGroupName);
-    if (inOrder.some((other) => other.name === name)) {
+    const namesake = inOrder.find((other) => other.name === name);
+    if (namesake) {
       findings.error('action-groups.name', `the gateway already has a target named ${name}, of another action group. Give one of the groups another actionGroupName.`);
+      return namesake;
     }
     const target = this.createTarget(name, group);
     byGroup.set(group, target);

@@ -431,6 +431,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);
     checkGuardrail(props.guardrail, findings);
+    if (props.memory && '_property' in props.memory) { // of the other engine
+      findings.error('memory', 'memory is an AgentCoreMemory, which does not exist on Agents Classic. Give { retention, maxRecentSessions }.');
+    }
     const days = props.memory?.retention?.toDays();
     if (days !== undefined && (days < 1 || days > 365)) {
       findings.error('memory', `memory.retention is ${days} days; it may be 1 to 365.`);
