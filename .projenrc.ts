@@ -63,8 +63,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3.1162.0',
     '@aws-sdk/lib-dynamodb@^3.1162.0',
     'dynalite@^4.0.0',
+    // the retrieval tool, bundled
+    '@aws-sdk/client-bedrock-agent-runtime@^3.1162.0',
+    '@smithy/node-http-handler@^4.14.2',
     // tests
     'fast-check@^4.10.2',
+    '@modelcontextprotocol/sdk@^1.32.2',
     // bench: the peer
     '@aws-lambda-powertools/event-handler@^2.35.0',
   ],
@@ -95,7 +99,7 @@ if (project.eslint) { // whether or not the library has been compiled and can be
 // What few users need is loaded when it is used, so that everybody else's synth and cold start do not pay for it.
 project.eslint?.addRules({
   '@typescript-eslint/no-require-imports': 'off',
-  'import/no-unresolved': ['error', { ignore: ['^cdk-bedrock-agents'] }], // the compiler finds those through its paths, compiled or not
+  'import/no-unresolved': ['error', { ignore: ['^cdk-bedrock-agents', '^@modelcontextprotocol/sdk/'] }], // the compiler finds those, through its paths and through "exports"
 });
 
 // npm: the lock file names no registry host.

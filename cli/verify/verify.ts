@@ -92,15 +92,17 @@ function whyNot({ note, contract, function: fn, target, guarded }: ToolGroup): s
   return undefined;
 }
 
-async function invokeTarget(target: FunctionProcess, payload: unknown): ReturnType<InvokeFunction> {
+/** Answers the guard in the place of Lambda. */
+export async function invokeTarget(target: FunctionProcess, payload: unknown): ReturnType<InvokeFunction> {
   const { outcome } = await target.invoke(payload);
   return outcome.kind === 'reply'
     ? { body: JSON.stringify(outcome.value), failed: false }
     : { body: JSON.stringify({ errorType: outcome.kind, errorMessage: 'message' in outcome ? outcome.message : 'timed out' }), failed: true };
 }
 
-async function startFunction(
-  assembly: Assembly, fn: FunctionCode, options: VerifyOptions, workspace: string, aws: AwsStandIn,
+/** Runs a function as Lambda would, with its layers and variables; what it wants of AWS goes to the stand-in. */
+export async function startFunction(
+  assembly: Assembly, fn: FunctionCode, options: Pick<VerifyOptions, 'client' | 'environment'>, workspace: string, aws: AwsStandIn,
 ): Promise<FunctionProcess> {
   const layers = fn.layers.map((layer, index) => unpacked(layer, path.join(workspace, `${fn.resource.logicalId}-layer${index}`)));
   const guardLayer = fn.layers.findIndex((layer) => fs.existsSync(path.join(layer, path.basename(GUARD_HANDLER).replace('.handler', '.js'))));
@@ -141,7 +143,8 @@ function unpacked(asset: string, folder: string): string {
 
 /** The template's variables and Lambda's own. Nothing of the developer's: above all no credentials. */
 function environmentOf(
-  assembly: Assembly, { environment, resource, runtime }: FunctionCode, layers: readonly string[], options: VerifyOptions, aws: AwsStandIn,
+  assembly: Assembly, { environment, resource, runtime }: FunctionCode, layers: readonly string[],
+  options: Pick<VerifyOptions, 'environment'>, aws: AwsStandIn,
 ): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   const variables = Object.entries(environment).map(([name, value]) => [name, inPlainWords(assembly, resource.stack, value)]);
