@@ -112,6 +112,14 @@ describe.each(CONTRACTS)('the tools of %s', (_, contract) => {
     seen.forEach((args) => expect(args).toEqual(seen[0]));
   });
 
+  test('take null for nothing, which Agents Classic cannot send', async () => {
+    for (const tool of contract.tools) {
+      const nulls = Object.fromEntries(tool.parameters.filter(({ shape }) => !shape.nullable).map((parameter) => [parameter.name, null]));
+      expect(await throughGateway(contract, tool.name, nulls, (args) => ({ got: args })))
+        .toEqual(await expectOneAnswer(contract, { tool: tool.name, args: {} }, (args) => ({ got: args })));
+    }
+  });
+
   const [{ name, parameters }] = contract.tools;
   test.each<[string, ToolCode]>([
     ['an object', () => ({ id: 'A-1', lines: [{ sku: 1, price: 2.5 }], note: null })],

@@ -1,5 +1,9 @@
 import * as http from 'http';
 import { AddressInfo } from 'net';
+import * as path from 'path';
+import { Assembly } from '../../../cli/assembly/assembly';
+import { Samples } from '../../../cli/verify/samples';
+import { verify } from '../../../cli/verify/verify';
 import { KnowledgeBase } from '../../../src';
 import { retrievalActionGroup } from '../../../src/knowledge/retrieval-tool';
 import { GatewayUnderTest, gatewayAssembly } from '../../support/gateway-app';
@@ -17,6 +21,7 @@ interface Answer {
 
 const requests: { path: string; body: any; signedFor?: string }[] = [];
 let answers: Answer[] = [];
+let assembly: Assembly;
 let gateway: GatewayUnderTest;
 
 const service = http.createServer((request, response) => {
@@ -32,7 +37,7 @@ const service = http.createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
-  const assembly = gatewayAssembly((stack) => [retrievalActionGroup(stack, 'Knowledge', ['Handbook', 'Prices'].map((id) =>
+  assembly = gatewayAssembly((stack) => [retrievalActionGroup(stack, 'Knowledge', ['Handbook', 'Prices'].map((id) =>
     KnowledgeBase.fromKnowledgeBase(vectorKnowledgeBase(stack, id), `${id}.`)))]);
   gateway = await GatewayUnderTest.start(assembly, { environment: { AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: endpoint } });
 });
@@ -145,4 +150,12 @@ describe('an error of the service', () => {
     expect((await gateway.call('Knowledge___searchHandbook', { query: 'warranty' })).answer).toEqual({ results: [{ text: 'Two years.' }] });
     expect(requests).toHaveLength(2);
   });
+});
+
+test('verify runs the tool, and says which service of AWS it wants', async () => {
+  const client = { name: 'built-in', command: [path.join(__dirname, '..', '..', '..', 'bin', 'runtime-client.js')] };
+  const [{ group, calls }] = await verify(assembly, { environment: {}, samples: Samples.NONE, client, progress: () => undefined });
+  expect(group).toMatchObject({ engine: 'gateway', name: 'Knowledge', guarded: true });
+  expect(calls.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  expect(calls.find(({ call }) => call.kind === 'valid')).toMatchObject({ verdict: 'blocked', aws: [{ service: 'bedrock' }] });
 });
