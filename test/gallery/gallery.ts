@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { agentcoreGallery } from './agentcore';
 import {
   ActionGroup, BedrockAgent, CollaborationMode, KnowledgeBase, Model, ParameterType, PromptStep, ToolHandler, ToolSchema,
 } from '../../src';
@@ -19,6 +20,7 @@ export function gallery(app: App): void {
   everything(app);
   acrossStacks(app);
   team(app);
+  agentcoreGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode, pythonFunction });
 }
 
 const INSTRUCTION = 'You help customers with their orders. Be short, friendly and exact.';

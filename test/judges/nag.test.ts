@@ -7,7 +7,7 @@ import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
 
 /** What the gallery's user made, not the library. */
-const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction'];
+const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'CoreEverything/Vpc', 'CoreEverything/Budget'];
 
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';
 const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked for.';
@@ -18,8 +18,38 @@ const ANY = 'AwsSolutions-IAM5[Resource::*]';
 const HAIKU_ANYWHERE =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0]';
 
+/** What each harness asks for, and what more. */
+function harness(path: string, name: string, ...more: readonly (readonly [string, string])[]): string[][] {
+  const here = (service: string, resource: string) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
+  const runtime = 'The service names the log groups of a harness after the runtime it makes for it.';
+  const logs = 'log-group:/aws/bedrock-agentcore/runtimes/*';
+  return ([
+    [ANY, 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of AgentCore only.'],
+    [ANY, 'X-Ray has no resource to name for traces.'],
+    [here('bedrock-agentcore', `workload-identity-directory/default/workload-identity/harness_${name}-*`), 'The service adds ten characters to the name of the harness\'s identity.'],
+    [here('logs', 'log-group:*'), 'Log groups are listed for the whole account or not at all.'],
+    [here('logs', `${logs}:log-stream:*`), runtime],
+    [here('logs', logs), runtime],
+    ...more,
+  ] as const).map(([id, reason]) => [`${path}/Role/Resource`, id, reason]);
+}
+
+const PUBLIC_IMAGE = [ANY, 'A token for the public registry is for no resource.'] as const;
+const OF_AWS = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>';
+
 /** All that the library asks a reviewer to accept: where, what, and why. */
-const ACKNOWLEDGED = [
+const ACKNOWLEDGED: readonly (readonly string[])[] = [
+  ...harness('CoreMinimal/Agent', 'CoreMinimal_Agent_1834CC52', PUBLIC_IMAGE),
+  ...harness('CoreShared/Sales', 'CoreShared_Sales_27DACB8B', PUBLIC_IMAGE),
+  ...harness('CoreShared/Support', 'CoreShared_Support_3B62DC92', PUBLIC_IMAGE),
+  ...harness('SideBySide/Core', 'SideBySide_Core_3F8850B2', PUBLIC_IMAGE),
+  ...harness('CoreEverything/Agent', 'core_everything',
+    [ANY, 'A token for the registry is for no resource.'],
+    [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:<AWS::AccountId>:memory/harness_*]`, 'The service makes the memory with the harness and names it after an abbreviation of the harness\'s name.'],
+    [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:aws:code-interpreter/*]`, 'AWS owns the interpreter, and adds its version to its name.'],
+    [`${OF_AWS}:ecr:<AWS::Region>:*:repository/harness-*]`, 'The repository belongs to an account of AWS that differs from Region to Region.'],
+    [HAIKU_ANYWHERE, REGIONS]),
+  ['SideBySide/Classic/Role/Resource', ANY, METRICS],
   ['Everything/Agent/Role/Resource', ANY, METRICS],
   ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Everything/Orders/Role/Resource', ANY, NETWORK],
@@ -42,7 +72,7 @@ describe('cdk-nag finds', () => {
   });
 
   test('nothing that is acknowledged but this', () => {
-    expect(acknowledgements(app)).toEqual(ACKNOWLEDGED);
+    expect(acknowledgements(app)).toEqual([...ACKNOWLEDGED].sort());
   });
 
   test('nothing of it in the templates', () => {

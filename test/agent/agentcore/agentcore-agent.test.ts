@@ -574,3 +574,9 @@ describe('what AgentCore does not take is an error', () => {
     expect(errorsOf(stack)).toContain('the agent has two action groups named Desk.');
   });
 });
+
+test('the template stays as it is', () => {
+  const stack = newStack();
+  newAgent(stack, { actionGroups: [ordersGroup(stack, { handler: ToolHandler.direct(userFunction(stack)) })] });
+  expect(Template.fromStack(stack).toJSON()).toMatchSnapshot();
+});

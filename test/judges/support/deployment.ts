@@ -4,7 +4,7 @@ import { Synthesis, TemplateResource } from './synthesis';
 export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 
-const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = { 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::Partition': 'aws' };
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = { 'AWS::AccountId': ACCOUNT, 'AWS::Region': REGION, 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
 
 /** The ARN that the service gives to a resource, by type and name. */
 const ARNS: Readonly<Record<string, (name: string) => string>> = {
@@ -13,15 +13,20 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Bedrock::ApplicationInferenceProfile': (name) => regional('bedrock', `application-inference-profile/${bedrockId(name)}`),
   'AWS::Bedrock::Guardrail': (name) => regional('bedrock', `guardrail/${bedrockId(name)}`),
   'AWS::Bedrock::KnowledgeBase': (name) => regional('bedrock', `knowledge-base/${bedrockId(name)}`),
+  'AWS::BedrockAgentCore::Gateway': (name) => regional('bedrock-agentcore', `gateway/${agentCoreId(name)}`),
+  'AWS::BedrockAgentCore::Harness': (name) => regional('bedrock-agentcore', `harness/${agentCoreId(name)}`),
+  'AWS::BedrockAgentCore::Memory': (name) => regional('bedrock-agentcore', `memory/${agentCoreId(name)}`),
   'AWS::DynamoDB::Table': (name) => regional('dynamodb', `table/${name}`),
+  'AWS::Events::EventBus': (name) => regional('events', `event-bus/${name}`),
   'AWS::IAM::Role': (name) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
   'AWS::KMS::Key': (name) => regional('kms', `key/${name}`),
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => regional('logs', `log-group:${name}:*`), // as CloudFormation returns it
+  'AWS::SNS::Topic': (name) => regional('sns', name),
 };
 
 /** Types whose `Ref` is the ARN; of others it is the name. */
-const REFERRED_TO_BY_ARN = ['AWS::Bedrock::Guardrail'];
+const REFERRED_TO_BY_ARN = ['AWS::Bedrock::Guardrail', 'AWS::BedrockAgentCore::Memory', 'AWS::SNS::Topic'];
 
 /** An ARN in the account and Region of the deployment. */
 export function regional(service: string, resource: string): string {
@@ -31,6 +36,11 @@ export function regional(service: string, resource: string): string {
 /** Ten letters and digits, as Bedrock makes them up. */
 function bedrockId(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 10).toUpperCase();
+}
+
+/** A name and ten letters and digits, as AgentCore makes them up. */
+function agentCoreId(name: string): string {
+  return `${name}-${bedrockId(name).toLowerCase()}`;
 }
 
 /** Where a resource is. */
