@@ -7,7 +7,12 @@ const { SupportStack } = require('../../examples/support-agent/support-stack');
 const CHANGES = {
   /** A better prompt: a new version. */
   instruction: ({ resource }) => {
-    resource.instruction += '\nNever promise a date that you have not looked up.';
+    const more = '\nNever promise a date that you have not looked up.';
+    if (resource.systemPrompt) {
+      resource.systemPrompt = [{ text: resource.systemPrompt[0].text + more }];
+    } else {
+      resource.instruction += more;
+    }
   },
   /** A prompt that is accepted, and an alias that is refused after it: both must be as they were. */
   refused: (agent) => {
@@ -18,5 +23,5 @@ const CHANGES = {
 };
 
 const app = new App();
-const stack = new SupportStack(app, 'SupportAgent', { engine: 'classic' });
+const stack = new SupportStack(app, 'SupportAgent', { engine: app.node.tryGetContext('engine') ?? 'classic' });
 CHANGES[app.node.getContext('change')](stack.node.findChild('Support'));

@@ -405,7 +405,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   }
 
   private createHarness(name: string, modelId: string, limits: ResolvedLimits, props: AgentCoreAgentProps): agentcore.CfnHarness {
-    const harness = new agentcore.CfnHarness(this, 'Resource', {
+    // not `Resource`: CloudFormation refuses a resource that changes its type, as the other engine's would when the class is changed
+    const harness = new agentcore.CfnHarness(this, 'Harness', {
       ...definitionOf(props, modelId, limits),
       harnessName: name,
       executionRoleArn: this.role.roleArn,
@@ -419,6 +420,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.actionGroups, props) }, { omitEmptyArray: true }),
       allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.actionGroups, props) }),
     });
+    this.node.defaultChild = harness;
     addNewerProperties(harness, props.guardrail, props.hooks ?? []);
     harness.node.addDependency(this.identity.policies);
     return harness;

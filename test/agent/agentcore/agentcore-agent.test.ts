@@ -472,6 +472,23 @@ describe('both engines', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 1);
   });
 
+  test('never share a logical id between resources of two types, so that the class can be changed in place', () => {
+    const typesOf = (make: (stack: Stack, definition: any) => void) => {
+      const stack = newStack();
+      make(stack, { instruction: INSTRUCTION, model: Model.crossRegion(HAIKU), actionGroups: [ordersGroup(stack)], costAllocation: { team: 'x' } });
+      const resources: Record<string, any> = Template.fromStack(stack).toJSON().Resources;
+      return Object.fromEntries(Object.entries(resources).map(([id, { Type }]) => [id, Type]));
+    };
+    const before = typesOf((stack, definition) => new BedrockAgent(stack, 'Agent', definition));
+    const after = typesOf((stack, definition) => new AgentCoreAgent(stack, 'Agent', definition));
+    const kept = Object.keys(before).filter((id) => id in after);
+    expect(kept.map((id) => [id, after[id]])).toEqual(kept.map((id) => [id, before[id]]));
+    expect(kept.map((id) => before[id]).sort()).toEqual([
+      'AWS::Bedrock::ApplicationInferenceProfile', 'AWS::IAM::Role', 'AWS::IAM::Role', 'AWS::Lambda::Function',
+      'AWS::Lambda::LayerVersion', 'AWS::Logs::LogGroup',
+    ]);
+  });
+
   test('work across stacks, with the tools in one and the agents in others', () => {
     const app = new App();
     const tools = new Stack(app, 'Tools');
