@@ -7,4 +7,7 @@ export * from './agent/guard-options';
 export * from './agent/tool-handler';
 export * from './agent/tool-schema';
 export * from './knowledge/knowledge-base';
+export * from './model/cost-allocated-model';
+export * from './model/embedding-model';
 export * from './model/model';
+export * from './model/token-price';

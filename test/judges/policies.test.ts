@@ -3,7 +3,8 @@ import { anyAgent, everything, supervisor, taggedProfile, talker } from './suppo
 import { callers } from './support/callers';
 import { Case } from './support/deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
-import { anywhere, crossRegion, onDemand } from './support/model-deeds';
+import { anywhere, bought, counting, crossRegion, exclusive, onDemand, routed, taggedOnDemand } from './support/model-deeds';
+import { TAGGED_HAIKU } from './support/models';
 import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, trustOf } from './support/policies';
 import { isAllowed } from './support/simulator';
 import { subjects } from './support/subjects';
@@ -33,10 +34,17 @@ const OF_THE_USER = ['KnowledgeBaseRole', 'ParserRole', 'RefundsFunctionRole', '
 
 const CASES: Case[] = [
   ...AGENTS.flatMap((agent) => anyAgent(deployment, `${agent}/Role`)),
-  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand'].flatMap(onDemand),
+  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand', 'Callers/Parameter'].flatMap(onDemand),
   ...['Callers/Agent/Role', 'Callers/Neighbour/Role', 'Callers/CrossRegion'].flatMap((who) => crossRegion(who)),
   ...['Everything/Agent', 'SupportAgent/Support'].flatMap((agent) => taggedProfile(deployment, agent)),
   ...['Sales/Agent/Role', 'Support/Agent/Role', 'Callers/Global'].flatMap(anywhere),
+  ...crossRegion('Callers/Tagged', TAGGED_HAIKU),
+  ...crossRegion('Callers/Tagged'),
+  ...exclusive('Callers/Exclusive'),
+  ...taggedOnDemand('Callers/TaggedOnDemand'),
+  ...bought('Callers/Provisioned'),
+  ...routed('Callers/Routed'),
+  ...counting('Callers/Counting'),
   ...everything(deployment, 'Everything/Agent/Role'),
   ...supervisor(deployment, 'Team/Supervisor/Role'),
   ...talker(deployment, 'Callers/Talker'),

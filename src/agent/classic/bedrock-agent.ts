@@ -311,7 +311,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.alias = new bedrock.CfnAgentAlias(this, 'Alias', {
       agentId: this.agentId,
       agentAliasName: props.aliasName ?? 'live',
-      description: definitionHash(this.resource),
+      description: definitionHash(this.resource, model._revision),
     });
     this.aliasId = this.alias.attrAgentAliasId;
     this.aliasArn = this.alias.attrAgentAliasArn;
