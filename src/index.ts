@@ -8,6 +8,8 @@ export * from './agent/tool-handler';
 export * from './agent/tool-schema';
 export * from './knowledge/knowledge-base';
 export * from './model/cost-allocated-model';
+export * from './model/deny-unlisted-models';
 export * from './model/embedding-model';
 export * from './model/model';
+export * from './model/model-access';
 export * from './model/token-price';

@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 
 /**
  * ARNs of models, in the account and Region of whichever stack they end up in. `Fn::Sub` keeps them readable in the
@@ -13,6 +13,9 @@ export interface Places {
 
 /** The Region and account of the stack. */
 export const HERE: Places = { regions: ['${AWS::Region}'], accounts: ['${AWS::AccountId}'] };
+
+/** Every Region and account. */
+export const ANYWHERE: Places = { regions: ['*'], accounts: ['*'] };
 
 /** A foundation model belongs to no account. An empty Region is where a global profile routes to. */
 export function foundationModelArn(modelId: string, region: string = HERE.regions[0]): string {
@@ -34,6 +37,11 @@ export function accountArns(resource: string, { regions, accounts }: Places): st
  * (`us`, `us-gov`, `apac`, …). No provider of models has a name of two letters.
  */
 const PROFILE_ID = /^(global|apac|[a-z]{2}(?:-[a-z]+)?)\.(.+\..+)$/;
+
+/** The names of Regions, where they stand alone. */
+export function regionNames({ regions }: Places): string[] {
+  return regions.map((region) => (region === HERE.regions[0] ? Aws.REGION : region));
+}
 
 /** Splits `us.anthropic.claude-…` into the geography and the model. */
 export function splitProfileId(id: string): { readonly geography: string; readonly modelId: string } | undefined {

@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Places, foundationModelArns } from './arns';
-import { Target } from './kinds/kind';
+import { ANYWHERE, Places, accountArns, foundationModelArns, regionNames } from './arns';
+import { Doors, Target } from './kinds/kind';
 import { wildcardStatement } from '../private/nag';
 
 /**
@@ -24,6 +24,18 @@ export const READ_ROUTER = 'bedrock:GetPromptRouter';
 
 /** Count the tokens of a prompt, which costs nothing. Asked of the model itself, whatever it is called through. */
 const COUNT_TOKENS = ['bedrock:CountTokens'];
+
+/** Apply a guardrail, which a call that names one needs beside the model. */
+const APPLY_GUARDRAIL = ['bedrock:ApplyGuardrail'];
+
+/** Call a model in batches. The job names a foundation model, whatever it is called through. */
+const CALL_IN_BATCHES = ['bedrock:CreateModelInvocationJob'];
+
+/** Call a model through the endpoint that speaks OpenAI's API, which knows neither profiles nor these ARNs. */
+const CALL_MANTLE = ['bedrock-mantle:CreateInference'];
+
+/** What a call is also authorized on, beside the model: where its result goes, what it belongs to, and what the model uses. */
+const BESIDE_A_MODEL = ['async-invoke/*', 'project/*', 'system-tool/*'];
 
 /** Under which conditions a model may be called. */
 export interface CallConditions {
@@ -54,6 +66,57 @@ export function invoke(targets: readonly Target[], places: Places, options: Call
       ...(countTokens && modelId ? [allow(COUNT_TOKENS, foundationModelArns(modelId, places), caller)] : []),
     ];
   });
+}
+
+/** A guardrail, for callers who may name it. */
+export function applyGuardrail(guardrailArn: string, caller?: iam.Conditions): iam.PolicyStatement {
+  return allow(APPLY_GUARDRAIL, [guardrailArn], caller);
+}
+
+/**
+ * Denies calls of everything but what some models consist of.
+ *
+ * What is behind a door is denied to every call that does not come through one of its doors. The doors of a model are
+ * looked at together, so that two profiles of one model do not shut each other out; where the model may also be called
+ * directly, a call in one of the Regions passes: that it came through no other profile is seen to by the first statement.
+ */
+export function denyOthers(targets: readonly Target[], places: Places, mantle: boolean): iam.PolicyStatement[] {
+  const calls = [INVOKE_MODEL, STREAM_MODEL];
+  const arns = (some: readonly Target[]) => [...new Set(some.flatMap((target) => target.arns))];
+  const models = targets.filter(({ modelId }) => modelId);
+  return [
+    deny({ actions: calls, notResources: [...arns(targets), ...BESIDE_A_MODEL.flatMap((resource) => accountArns(resource, ANYWHERE))] }),
+    ...behindDoors(targets).map((behind) => deny({
+      actions: calls,
+      resources: arns(behind),
+      conditions: {
+        ArnNotLike: union(behind.flatMap(({ through }) => through ?? [])),
+        ...(behind.some(({ through }) => !through) && { StringNotLike: { 'aws:RequestedRegion': regionNames(places) } }),
+      },
+    })),
+    deny({ actions: CALL_IN_BATCHES, notResources: [...arns(models), ...accountArns('model-invocation-job/*', ANYWHERE)] }),
+    ...(mantle ? [] : [deny({ actions: CALL_MANTLE, resources: ['*'] })]),
+  ];
+}
+
+/** The targets of each model, or profile, that has a door. */
+function behindDoors(targets: readonly Target[]): Target[][] {
+  const name = ({ modelId, arns }: Target) => modelId ?? arns.join();
+  const names = new Set(targets.filter(({ through }) => through).map(name));
+  return [...names].map((one) => targets.filter((target) => name(target) === one));
+}
+
+/** The ARNs of several doors, by condition key. */
+function union(several: readonly Doors[]): Record<string, string[]> {
+  const all: Record<string, string[]> = {};
+  for (const [key, arns] of several.flatMap((one) => Object.entries(one))) {
+    all[key] = [...new Set([...(all[key] ?? []), ...arns])];
+  }
+  return all;
+}
+
+function deny(props: iam.PolicyStatementProps): iam.PolicyStatement {
+  return new iam.PolicyStatement({ ...props, effect: iam.Effect.DENY });
 }
 
 /** Grants statements, as one grant. */

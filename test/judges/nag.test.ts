@@ -7,7 +7,7 @@ import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
 
 /** What the gallery's user made, not the library. */
-const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction'];
+const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher'];
 
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';
 const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked for.';
@@ -25,6 +25,8 @@ const ACKNOWLEDGED = [
   ['Everything/Orders/Role/Resource', ANY, NETWORK],
   ['Everything/Orders/Role/Resource', ANY, TRACES],
   ['Minimal/Agent/Role/Resource', ANY, METRICS],
+  ['Models/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Models/Agent/Role/Resource', ANY, METRICS],
   ['Sales/Agent/Role/Resource', ANY, METRICS],
   ['Support/Agent/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', ANY, METRICS],

@@ -3,10 +3,12 @@ import { anyAgent, everything, supervisor, taggedProfile, talker } from './suppo
 import { callers } from './support/callers';
 import { Case } from './support/deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
-import { anywhere, bought, counting, crossRegion, exclusive, onDemand, routed, taggedOnDemand } from './support/model-deeds';
+import {
+  anywhere, bought, bounded, counting, crossRegion, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
+} from './support/model-deeds';
 import { TAGGED_HAIKU } from './support/models';
-import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, trustOf } from './support/policies';
-import { isAllowed } from './support/simulator';
+import { functionPolicyOf, identityStatements, keyPolicyOf, managedPolicy, policiesOf, trustOf } from './support/policies';
+import { EVERYTHING, isAllowed } from './support/simulator';
 import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
 import { anyTool, attachedTool, detachedTool, forwarder, grantedTool } from './support/tool-deeds';
@@ -22,7 +24,7 @@ const STRANGER = '999999999999';
 
 const AGENTS = [
   'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
-  'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
+  'Models/Agent', 'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
 ];
 /** The action groups for which the library made a function. */
 const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders'];
@@ -34,7 +36,7 @@ const OF_THE_USER = ['KnowledgeBaseRole', 'ParserRole', 'RefundsFunctionRole', '
 
 const CASES: Case[] = [
   ...AGENTS.flatMap((agent) => anyAgent(deployment, `${agent}/Role`)),
-  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand', 'Callers/Parameter'].flatMap(onDemand),
+  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand', 'Callers/Parameter', 'Models/Agent/Role'].flatMap(onDemand),
   ...['Callers/Agent/Role', 'Callers/Neighbour/Role', 'Callers/CrossRegion'].flatMap((who) => crossRegion(who)),
   ...['Everything/Agent', 'SupportAgent/Support'].flatMap((agent) => taggedProfile(deployment, agent)),
   ...['Sales/Agent/Role', 'Support/Agent/Role', 'Callers/Global'].flatMap(anywhere),
@@ -44,7 +46,11 @@ const CASES: Case[] = [
   ...taggedOnDemand('Callers/TaggedOnDemand'),
   ...bought('Callers/Provisioned'),
   ...routed('Callers/Routed'),
-  ...counting('Callers/Counting'),
+  ...['Callers/Counting', 'Models/Researcher'].flatMap(counting),
+  ...crossRegion('Callers/Counting'),
+  ...exclusive('Models/Researcher', profileOf(deployment, 'Models')),
+  ...embeddings('Models/Indexer'),
+  ...bounded(deployment, 'Models/Analyst'),
   ...everything(deployment, 'Everything/Agent/Role'),
   ...supervisor(deployment, 'Team/Supervisor/Role'),
   ...talker(deployment, 'Callers/Talker'),
@@ -77,6 +83,22 @@ describe('a role', () => {
     const actions = policies.flatMap(({ Statement }) => Statement).flatMap(({ Action }) => Action);
     expect(actions).not.toHaveLength(0);
     expect(actions.filter((action) => action.startsWith('bedrock'))).toEqual([]);
+  });
+});
+
+describe('a policy that denies unlisted models', () => {
+  const policies = [EVERYTHING, managedPolicy(deployment, deployment.resource('Models/Deny/Policy'))];
+
+  test.each(listed(deployment))('$who $verdict $what', async ({ verdict, actions, resource, context }) => {
+    const answers = await Promise.all(actions.map((action) => isAllowed({ principal: deployment.arn('Models/Analyst'), action, resource, context, policies })));
+    expect(answers).toEqual(actions.map(() => verdict === 'may'));
+  });
+
+  test('allows nothing by itself', async () => {
+    const [, deny] = policies;
+    const [{ resource }] = listed(deployment);
+    const request = { principal: deployment.arn('Models/Analyst'), action: 'bedrock:InvokeModel', resource };
+    expect(await isAllowed({ ...request, policies: [deny] })).toBe(false);
   });
 });
 

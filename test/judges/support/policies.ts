@@ -5,6 +5,7 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string[];
   readonly Resource?: string[];
+  readonly NotResource?: string[];
   readonly Principal?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -21,12 +22,17 @@ export function policiesOf(deployment: Deployment, role: DeployedResource): Poli
   if (ManagedPolicyArns.length > 0) {
     throw new Error(`${role.stack} ${role.logicalId} has managed policies, whose text is not in the template`);
   }
-  const attached = deployment.resources('AWS::IAM::Policy').filter(({ stack, Properties }) =>
-    stack === role.stack && Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role.logicalId));
+  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => deployment.resources(type)).filter(({ stack, Properties }) =>
+    stack === role.stack && Properties.Roles?.some(({ Ref }: { Ref: string }) => Ref === role.logicalId));
   return [
     ...Policies.map(({ PolicyDocument }: any) => policy(deployment, role.stack, PolicyDocument)),
     ...attached.map(({ stack, Properties }) => policy(deployment, stack, Properties.PolicyDocument)),
   ];
+}
+
+/** What a managed policy says, whoever it is attached to. */
+export function managedPolicy(deployment: Deployment, { stack, Properties }: DeployedResource): Policy {
+  return policy(deployment, stack, Properties.PolicyDocument);
 }
 
 /** Who may act as a role. */
@@ -66,10 +72,11 @@ function policy(deployment: Deployment, stack: string, document: unknown): Polic
   const { Version, Statement: statements } = deployment.value(stack, document);
   return {
     Version,
-    Statement: statements.map(({ Action, Resource, ...rest }: any) => ({
+    Statement: statements.map(({ Action, Resource, NotResource, ...rest }: any) => ({
       ...rest,
       Action: [Action].flat(),
       ...(Resource && { Resource: [Resource].flat() }),
+      ...(NotResource && { NotResource: [NotResource].flat() }),
     })),
   };
 }
