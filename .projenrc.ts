@@ -63,6 +63,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3.1162.0',
     '@aws-sdk/lib-dynamodb@^3.1162.0',
     'dynalite@^4.0.0',
+    // the runtime's optional peer, tested with the real client
+    '@aws-sdk/client-ssm@^3.1162.0',
     // tests
     'fast-check@^4.10.2',
     // bench: the peer
@@ -86,6 +88,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'lambda', 'cli', 'examples', 'bench'] },
 });
+
+// The runtime reads model catalogs with the SDK that Lambda brings. jsii takes no peerDependencies that are not jsii modules.
+project.package.addField('peerDependenciesMeta', { '@aws-sdk/client-ssm': { optional: true } });
 
 project.eslint?.addIgnorePattern('examples/guides/');
 project.eslint?.addIgnorePattern('test/judges/');

@@ -12,4 +12,5 @@ export * from './model/deny-unlisted-models';
 export * from './model/embedding-model';
 export * from './model/model';
 export * from './model/model-access';
+export * from './model/model-catalog';
 export * from './model/token-price';

@@ -28,8 +28,8 @@ export function foundationModelArns(modelId: string, { regions }: Places): strin
 }
 
 /** What is in an account and a Region, in each of some places. */
-export function accountArns(resource: string, { regions, accounts }: Places): string[] {
-  return regions.flatMap((region) => accounts.map((account) => Fn.sub(`arn:\${AWS::Partition}:bedrock:${region}:${account}:${resource}`)));
+export function accountArns(resource: string, { regions, accounts }: Places, service = 'bedrock'): string[] {
+  return regions.flatMap((region) => accounts.map((account) => Fn.sub(`arn:\${AWS::Partition}:${service}:${region}:${account}:${resource}`)));
 }
 
 /**

@@ -37,6 +37,9 @@ const CALL_MANTLE = ['bedrock-mantle:CreateInference'];
 /** What a call is also authorized on, beside the model: where its result goes, what it belongs to, and what the model uses. */
 const BESIDE_A_MODEL = ['async-invoke/*', 'project/*', 'system-tool/*'];
 
+/** Read which model an alias of a catalog stands for. */
+const READ_CATALOG = ['ssm:GetParameter'];
+
 /** Under which conditions a model may be called. */
 export interface CallConditions {
   /** Bounds on the call itself, which mean nothing where nothing is called. */
@@ -71,6 +74,11 @@ export function invoke(targets: readonly Target[], places: Places, options: Call
 /** A guardrail, for callers who may name it. */
 export function applyGuardrail(guardrailArn: string, caller?: iam.Conditions): iam.PolicyStatement {
   return allow(APPLY_GUARDRAIL, [guardrailArn], caller);
+}
+
+/** The parameters of a catalog. */
+export function readParameters(parameterArns: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: READ_CATALOG, resources: parameterArns });
 }
 
 /**

@@ -8,7 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import {
   ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,
-  ParameterType, PromptStep, ToolHandler, ToolSchema,
+  ModelCatalog, ParameterType, PromptStep, ToolHandler, ToolSchema,
 } from '../../src';
 
 /**
@@ -219,4 +219,16 @@ function models(app: App): void {
     instruction: INSTRUCTION,
     model: Model.fromParameter('/app/models/support', { models: [Model.foundation(NOVA)] }),
   });
+
+  const catalog = new ModelCatalog(stack, 'Catalog', {
+    prefix: '/gallery',
+    aliases: {
+      chat: [{ model: Model.foundation(NOVA) }, { model: Model.crossRegion(HAIKU), weight: 0 }],
+      summary: [{ model: tagged.model, weight: 90 }, { model: Model.foundation(NOVA), weight: 10 }],
+    },
+  });
+  const summaries = role('Summaries');
+  catalog.grantRead(summaries);
+  catalog.grantInvoke(summaries);
+  new BedrockAgent(new Stack(app, 'Chat'), 'Agent', { instruction: INSTRUCTION, model: catalog.model('chat') });
 }

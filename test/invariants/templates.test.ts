@@ -15,7 +15,7 @@ describe('everything in the gallery', () => {
   });
 
   test('has no physical name, but where the service demands one or the user gave it', () => {
-    const given = new Set(['everything', 'production', 'live', 'handbook', 'models', 'research', 'models-of-research']);
+    const given = new Set(['everything', 'production', 'live', 'handbook', 'models', 'research', 'models-of-research', '/gallery/models/chat', '/gallery/models/summary']);
     for (const [id, { Type, Properties = {} }] of resources) {
       const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && typeof value === 'string');
       for (const [key, value] of names) {

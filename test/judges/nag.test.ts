@@ -7,7 +7,7 @@ import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
 
 /** What the gallery's user made, not the library. */
-const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher'];
+const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher', 'Models/Summaries'];
 
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';
 const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked for.';
@@ -20,6 +20,8 @@ const HAIKU_ANYWHERE =
 
 /** All that the library asks a reviewer to accept: where, what, and why. */
 const ACKNOWLEDGED = [
+  ['Chat/Agent/Role/Resource', ANY, METRICS],
+  ['Chat/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Everything/Agent/Role/Resource', ANY, METRICS],
   ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Everything/Orders/Role/Resource', ANY, NETWORK],

@@ -4,7 +4,7 @@ import { callers } from './support/callers';
 import { Case } from './support/deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
 import {
-  anywhere, bought, bounded, counting, crossRegion, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
+  anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
 } from './support/model-deeds';
 import { TAGGED_HAIKU } from './support/models';
 import { functionPolicyOf, identityStatements, keyPolicyOf, managedPolicy, policiesOf, trustOf } from './support/policies';
@@ -24,7 +24,7 @@ const STRANGER = '999999999999';
 
 const AGENTS = [
   'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
-  'Models/Agent', 'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
+  'Models/Agent', 'Chat/Agent', 'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
 ];
 /** The action groups for which the library made a function. */
 const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders'];
@@ -51,6 +51,8 @@ const CASES: Case[] = [
   ...exclusive('Models/Researcher', profileOf(deployment, 'Models')),
   ...embeddings('Models/Indexer'),
   ...bounded(deployment, 'Models/Analyst'),
+  ...catalogued(deployment, 'Models/Summaries'),
+  ...either('Chat/Agent/Role'),
   ...everything(deployment, 'Everything/Agent/Role'),
   ...supervisor(deployment, 'Team/Supervisor/Role'),
   ...talker(deployment, 'Callers/Talker'),

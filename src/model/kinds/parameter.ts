@@ -1,10 +1,16 @@
-import { IResolvable, IResolveContext, Stack, Token } from 'aws-cdk-lib';
+import { IResolvable, IResolveContext, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
 import { ModelKind } from './kind';
 
+/** The stack that makes a parameter, and the model it puts there. */
+export interface DeclaredParameter {
+  readonly stack: Stack;
+  readonly modelId: string;
+}
+
 /** Whatever model an SSM parameter names when the stack is deployed. */
-export function parameter(name: string, models: readonly ModelKind[]): ModelKind {
-  const id = Token.asString(new ParameterValue(name));
+export function parameter(name: string, models: readonly ModelKind[], declared?: DeclaredParameter): ModelKind {
+  const id = Token.asString(new ParameterValue(name, declared));
   return {
     id,
     arn: id,
@@ -30,12 +36,19 @@ export function parameter(name: string, models: readonly ModelKind[]): ModelKind
 class ParameterValue implements IResolvable {
   public readonly creationStack: string[] = [];
 
-  public constructor(private readonly name: string) {
+  public constructor(private readonly name: string, private readonly declared?: DeclaredParameter) {
   }
 
   public resolve({ scope }: IResolveContext): string {
+    const stack = Stack.of(scope);
+    if (stack === this.declared?.stack) {
+      return this.declared.modelId; // a stack cannot read a parameter that it is about to make
+    }
+    if (this.declared && Stage.of(stack) === Stage.of(this.declared.stack)) {
+      stack.addStackDependency(this.declared.stack);
+    }
     const { StringParameter } = require('aws-cdk-lib/aws-ssm') as typeof ssm; // few read a model from a parameter
-    return StringParameter.valueForStringParameter(Stack.of(scope), this.name);
+    return StringParameter.valueForStringParameter(stack, this.name);
   }
 
   public toString(): string {

@@ -212,6 +212,43 @@ export function bounded(deployment: Deployment, who: string): Case[] {
   });
 }
 
+/** Nova Lite, or Haiku behind the profile of AWS: what an alias may stand for. */
+export function either(who: string): Case[] {
+  return judged(who, {
+    may: [
+      ['call the one model', INVOKE, model(NOVA)],
+      ['call the profile of the other', OPEN, profile(US_HAIKU)],
+      ['call the other through its profile', INVOKE, model(HAIKU, 'us-west-2'), through(profile(US_HAIKU))],
+    ],
+    mayNot: [
+      ['call a third model', INVOKE, model(SONNET)],
+      ['call a third profile', INVOKE, profile(GLOBAL_SONNET)],
+      ['call the other model directly', INVOKE, model(HAIKU)],
+      ['change what the alias stands for', 'ssm:PutParameter', regional('ssm', 'parameter/gallery/models/chat')],
+    ],
+  });
+}
+
+/** What aliases of a catalog may stand for, and which they do. */
+export function catalogued(deployment: Deployment, who: string): Case[] {
+  return [
+    ...either(who),
+    ...judged(who, {
+      may: [
+        ['read its catalog', 'ssm:GetParameter', regional('ssm', 'parameter/gallery/models/chat')],
+        ['read its catalog further', 'ssm:GetParameter', regional('ssm', 'parameter/gallery/models/summary')],
+        ['call its tagged profile', OPEN, profileOf(deployment, 'Models')],
+      ],
+      mayNot: [
+        ['read another catalog', 'ssm:GetParameter', regional('ssm', 'parameter/app/models/chat')],
+        ['read another parameter', 'ssm:GetParameter', regional('ssm', 'parameter/gallery/secret')],
+        ['read all of the catalog at once', 'ssm:GetParametersByPath', regional('ssm', 'parameter/gallery/models')],
+        ['call a profile with the tags of others', OPEN, NEIGHBOUR_PROFILE],
+      ],
+    }),
+  ];
+}
+
 /** What is left of everything when unlisted models are denied: Nova Lite, Haiku behind two profiles, Sonnet anywhere. */
 export function listed(deployment: Deployment): Case[] {
   const tagged = profileOf(deployment, 'Models');
