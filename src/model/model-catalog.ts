@@ -1,5 +1,6 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { HERE, accountArns } from './arns';
@@ -64,15 +65,13 @@ export interface ModelCatalogProps {
  *     ],
  *   },
  * });
- * models.grantRead(summaries);
- * models.grantInvoke(summaries);
- * Object.entries(models.environment).forEach(([name, value]) => summaries.addEnvironment(name, value));
+ * models.provideTo(summaries); // which calls resolveModel('summary', documentId)
  * ```
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
  */
 export class ModelCatalog extends Construct {
-  /** The variables that tell a function where the catalog is. */
+  /** The variables that tell a function where the catalog is: for tools, the `environment` of `ToolHandler.nodejs`. */
   public readonly environment: { [name: string]: string };
 
   /** The parameters, by alias. */
@@ -112,6 +111,19 @@ export class ModelCatalog extends Construct {
     }
     const declared = { stack: Stack.of(this), modelId: chosen[0].model.modelId };
     return Model._of(parameter(parameterNameOf(this.path, alias), models.map(({ model }) => model._kind), declared));
+  }
+
+  /**
+   * All that a function needs: it is told where the catalog is, may read it, and may call every model that the aliases
+   * may stand for.
+   *
+   * @param fn the function
+   * @param aliases which aliases; all of them by default
+   */
+  public provideTo(fn: lambda.Function, aliases?: string[]): void {
+    Object.entries(this.environment).forEach(([name, value]) => fn.addEnvironment(name, value));
+    this.grantRead(fn, aliases);
+    this.grantInvoke(fn, aliases);
   }
 
   /**

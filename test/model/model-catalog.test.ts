@@ -2,7 +2,7 @@ import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostAllocatedModel, Model, ModelCatalog, ModelCatalogProps, WeightedModel } from '../../src';
-import { errorsOf, newAgent, newStack } from '../support/stacks';
+import { errorsOf, newAgent, newStack, userFunction } from '../support/stacks';
 
 const PROFILE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const HAIKU = Model.crossRegion(PROFILE);
@@ -96,6 +96,17 @@ describe('a function', () => {
         ],
       },
     });
+  });
+
+  test('gets all of it at once', () => {
+    const own = newStack();
+    newCatalog(own).provideTo(userFunction(own));
+    const template = Template.fromStack(own);
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { CDK_BEDROCK_AGENTS_MODELS: '/app/models' } } });
+    const [{ Properties }] = Object.values(template.findResources('AWS::IAM::Policy'));
+    expect(Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action)).toEqual([
+      'ssm:GetParameter', 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream',
+    ]);
   });
 
   test('may not be granted what is not there', () => {
