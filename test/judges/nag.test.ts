@@ -17,6 +17,7 @@ const REGIONS = 'AWS chooses the Regions behind an inference profile; the condit
 const ANY = 'AwsSolutions-IAM5[Resource::*]';
 const HAIKU_ANYWHERE =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0]';
+const NOVA_ANYWHERE = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/amazon.nova-lite-v1:0]';
 
 /** All that the library asks a reviewer to accept: where, what, and why. */
 const ACKNOWLEDGED = [
@@ -30,9 +31,15 @@ const ACKNOWLEDGED = [
   ['Models/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Models/Agent/Role/Resource', ANY, METRICS],
   ['Sales/Agent/Role/Resource', ANY, METRICS],
+  ['SalesTeam/Access/Policy/Resource', NOVA_ANYWHERE, REGIONS],
+  ['SalesTeam/Agent/Role/Resource', ANY, METRICS],
+  ['SalesTeam/Agent/Role/Resource', NOVA_ANYWHERE, REGIONS],
   ['Support/Agent/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['SupportTeam/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['SupportTeam/Agent/Role/Resource', ANY, METRICS],
+  ['SupportTeam/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Team/Billing/Role/Resource', ANY, METRICS],
   ['Team/Shipping/Role/Resource', ANY, METRICS],
   ['Team/Supervisor/Role/Resource', ANY, METRICS],

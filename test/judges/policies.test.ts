@@ -7,10 +7,11 @@ import {
   anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
 } from './support/model-deeds';
 import { TAGGED_HAIKU } from './support/models';
-import { functionPolicyOf, identityStatements, keyPolicyOf, managedPolicy, policiesOf, trustOf } from './support/policies';
+import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, policyIn, trustOf } from './support/policies';
 import { EVERYTHING, isAllowed } from './support/simulator';
 import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
+import { teams } from './support/team-deeds';
 import { anyTool, attachedTool, detachedTool, forwarder, grantedTool } from './support/tool-deeds';
 
 const deployment = new Deployment(Synthesis.of((app) => {
@@ -24,7 +25,7 @@ const STRANGER = '999999999999';
 
 const AGENTS = [
   'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
-  'Models/Agent', 'Chat/Agent', 'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour',
+  'Models/Agent', 'Chat/Agent', 'SupportAgent/Support', 'SupportTeam/Agent', 'SalesTeam/Agent', 'Callers/Agent', 'Callers/Neighbour',
 ];
 /** The action groups for which the library made a function. */
 const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders'];
@@ -53,6 +54,7 @@ const CASES: Case[] = [
   ...bounded(deployment, 'Models/Analyst'),
   ...catalogued(deployment, 'Models/Summaries'),
   ...either('Chat/Agent/Role'),
+  ...teams(deployment),
   ...everything(deployment, 'Everything/Agent/Role'),
   ...supervisor(deployment, 'Team/Supervisor/Role'),
   ...talker(deployment, 'Callers/Talker'),
@@ -89,7 +91,7 @@ describe('a role', () => {
 });
 
 describe('a policy that denies unlisted models', () => {
-  const policies = [EVERYTHING, managedPolicy(deployment, deployment.resource('Models/Deny/Policy'))];
+  const policies = [EVERYTHING, policyIn(deployment, deployment.resource('Models/Deny/Policy'))];
 
   test.each(listed(deployment))('$who $verdict $what', async ({ verdict, actions, resource, context }) => {
     const answers = await Promise.all(actions.map((action) => isAllowed({ principal: deployment.arn('Models/Analyst'), action, resource, context, policies })));

@@ -19,19 +19,21 @@ export interface Policy {
 /** What an identity may do: the policies in its role, and those that are attached to it. */
 export function policiesOf(deployment: Deployment, role: DeployedResource): Policy[] {
   const { Policies = [], ManagedPolicyArns = [] } = role.Properties;
-  if (ManagedPolicyArns.length > 0) {
-    throw new Error(`${role.stack} ${role.logicalId} has managed policies, whose text is not in the template`);
+  const named = (refs: { Ref?: string }[] = [], { logicalId }: DeployedResource) => refs.some(({ Ref }) => Ref === logicalId);
+  const beside = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => deployment.resources(type)).filter(({ stack }) => stack === role.stack);
+  const strange = ManagedPolicyArns.filter(({ Ref }: { Ref?: string }) => !beside.some(({ logicalId }) => logicalId === Ref));
+  if (strange.length > 0) {
+    throw new Error(`${role.stack} ${role.logicalId} has managed policies whose text is not in the template`);
   }
-  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => deployment.resources(type)).filter(({ stack, Properties }) =>
-    stack === role.stack && Properties.Roles?.some(({ Ref }: { Ref: string }) => Ref === role.logicalId));
+  const attached = beside.filter((policyResource) => named(policyResource.Properties.Roles, role) || named(ManagedPolicyArns, policyResource));
   return [
     ...Policies.map(({ PolicyDocument }: any) => policy(deployment, role.stack, PolicyDocument)),
-    ...attached.map(({ stack, Properties }) => policy(deployment, stack, Properties.PolicyDocument)),
+    ...attached.map((policyResource) => policyIn(deployment, policyResource)),
   ];
 }
 
-/** What a managed policy says, whoever it is attached to. */
-export function managedPolicy(deployment: Deployment, { stack, Properties }: DeployedResource): Policy {
+/** What a policy says, whoever it is attached to. */
+export function policyIn(deployment: Deployment, { stack, Properties }: DeployedResource): Policy {
   return policy(deployment, stack, Properties.PolicyDocument);
 }
 
