@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { checkModels, checkPlaces, throwErrors } from './access-checks';
+import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
 import { denyOthers } from './permissions';
@@ -79,6 +79,7 @@ export class DenyUnlistedModels extends Construct {
     super(scope, id);
     report(this, check(props).all);
     this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', { managedPolicyName: props.managedPolicyName, statements: statementsOf(props) });
+    checkSize(this.managedPolicy);
   }
 }
 

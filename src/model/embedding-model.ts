@@ -175,8 +175,8 @@ export class EmbeddingModel {
   public _findings(): readonly Finding[] {
     const findings = new Findings();
     findings.addAll(this.model._findings());
-    const [modelId] = this.model._targets().flatMap((target) => target.modelId ?? []);
-    const known = KNOWN.find(({ model }) => model.test(modelId ?? ''));
+    const [modelId = ''] = this.model._foundationModelIds();
+    const known = KNOWN.find(({ model }) => model.test(modelId));
     const what = `embedding model "${this.modelId}" has ${this.dimensions} dimensions`;
     if (!Number.isInteger(this.dimensions) || this.dimensions < 1 || this.dimensions > MAX_DIMENSIONS) {
       findings.error('embedding.dimensions', `${what}; a knowledge base takes a whole number from 1 to ${MAX_DIMENSIONS}.`);

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { checkModels, checkPlaces, throwErrors } from './access-checks';
+import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
 import { applyGuardrail, invoke } from './permissions';
@@ -29,7 +29,8 @@ export interface ModelAccessProps {
 
   /**
    * A guardrail that every call must name. It may be applied, too. Agents, and knowledge bases that generate answers,
-   * call models without naming one: this is for identities that call models themselves.
+   * call models without naming one: this is for identities that call models themselves. A guardrail is in one Region, so
+   * with `regions` each one needs a policy of its own.
    *
    * @default - calls need not name one
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html
@@ -99,6 +100,7 @@ export class ModelAccess extends Construct {
     report(this, check(props).all);
     const statements = statementsOf(props);
     this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', { managedPolicyName: props.managedPolicyName, statements });
+    checkSize(this.managedPolicy);
     acknowledgeWildcards(this.managedPolicy, statements);
   }
 }

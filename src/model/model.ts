@@ -237,6 +237,15 @@ export class Model {
   }
 
   /**
+   * The foundation models that answer in the end.
+   *
+   * @internal
+   */
+  public _foundationModelIds(): string[] {
+    return [...new Set(this._targets().flatMap(({ modelId }) => modelId ?? []))];
+  }
+
+  /**
    * What is wrong or unwise about the model itself.
    *
    * @internal

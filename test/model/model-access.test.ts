@@ -98,6 +98,17 @@ describe('what makes no sense is an error:', () => {
   });
 });
 
+test('is an error where it is longer than IAM takes, which a deployment would find out', () => {
+  const models = (count: number) => Array.from({ length: count }, (_, index) => Model.crossRegion(`us.provider.some-model-with-a-long-name-${index}-v1:0`));
+  const [fits, doesNot] = [9, 12].map((count) => {
+    const stack = newStack();
+    new ModelAccess(stack, 'Access', { models: models(count) });
+    return errorsOf(stack);
+  });
+  expect(fits).toBe('');
+  expect(doesNot).toMatch(/\[Stack\/Access\/Policy\] the managed policy has about 7\d{3} characters; IAM takes 6144/);
+});
+
 test('warns of a model at the end of its life', () => {
   const stack: Stack = newStack();
   new ModelAccess(stack, 'Access', { models: [Model.foundation('anthropic.claude-3-haiku-20240307-v1:0')] });

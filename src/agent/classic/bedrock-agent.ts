@@ -440,7 +440,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkDescription('description', props.description, findings);
     checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
     findings.addAll(props.model._findings());
-    checkModelIsKnownToClassic(props.model.modelId, findings);
+    props.model._foundationModelIds().forEach((modelId) => checkModelIsKnownToClassic(modelId, findings));
     checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);
