@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { HERE, accountArns } from './arns';
 import { parameter } from './kinds/parameter';
 import { Model, ModelGrantOptions } from './model';
-import { grant, readParameters } from './permissions';
+import { grant, readParameters, together } from './permissions';
 import { Findings } from '../contract/findings';
 import { ALIAS, MODEL_CATALOG_ENV, formatChoices, parameterNameOf } from '../contract/model-catalog';
 import { report } from '../private/report';
@@ -145,9 +145,7 @@ export class ModelCatalog extends Construct {
    * @param options what else
    */
   public grantInvoke(grantee: iam.IGrantable, aliases: string[] = Object.keys(this.props.aliases), options?: ModelGrantOptions): iam.Grant {
-    return aliases.flatMap((alias) => this.modelsOf(alias))
-      .map(({ model }) => model.grantInvoke(grantee, options))
-      .reduce((all, one) => all.combine(one));
+    return together(grantee, aliases.flatMap((alias) => this.modelsOf(alias)).map(({ model }) => model.grantInvoke(grantee, options)));
   }
 
   private modelsOf(alias: string): WeightedModel[] {
@@ -172,8 +170,8 @@ function patternOf(models: readonly WeightedModel[]): string | undefined {
 }
 
 const PREFIX = /^(\/[\w.-]+)+$/;
-const MAX_LEVELS = 15;
-const MAX_NAME = 1000;
+const MAX_LEVELS = 12; // of 15, without `models` and the alias, and one to spare
+const MAX_PREFIX = 850; // of 1,011 with the rest of the ARN, without `/models/` and the alias
 
 function check(scope: Construct, { aliases, prefix }: ModelCatalogProps): void {
   const findings = new Findings();
@@ -193,9 +191,9 @@ function check(scope: Construct, { aliases, prefix }: ModelCatalogProps): void {
 function checkPrefix(prefix: string, findings: Findings): void {
   if (Token.isUnresolved(prefix)) {
     findings.error('catalog.prefix', 'prefix must be literal: other stacks read the parameters by their names.');
-  } else if (!PREFIX.test(prefix) || prefix.length > MAX_NAME - 110 || prefix.split('/').length > MAX_LEVELS - 2) {
+  } else if (!PREFIX.test(prefix) || prefix.length > MAX_PREFIX || prefix.split('/').length - 1 > MAX_LEVELS) {
     findings.error('catalog.prefix', `prefix is "${prefix}"; it must be a path such as /app, of letters, digits, dots, hyphens and underscores, `
-      + `with at most ${MAX_LEVELS - 3} levels.`);
+      + `with at most ${MAX_LEVELS} levels and ${MAX_PREFIX} characters.`);
   } else if (/^\/(aws|ssm)/i.test(prefix)) {
     findings.error('catalog.prefix', `prefix "${prefix}" starts with what AWS keeps for itself: aws or ssm.`);
   }

@@ -199,7 +199,7 @@ export class Model {
     return this._kind.id;
   }
 
-  /** What callers name the model by where it must be an ARN. */
+  /** What callers name the model by where it must be an ARN. One from a parameter is whatever the parameter holds. */
   public get modelArn(): string {
     return this._kind.arn;
   }

@@ -113,6 +113,12 @@ describe('grantInvoke', () => {
     expect(grant.principalStatements).toHaveLength(2);
   });
 
+  test('of a model that may be none is an error of the synth, and not of the program', () => {
+    const stack = newStack();
+    Model.fromParameter('/app/models/support', { models: [] }).grantInvoke(newRole(stack));
+    expect(errorsOf(stack)).toContain('[Stack/Role] the model of parameter "/app/models/support" may be none');
+  });
+
   test('tells the grantee what is wrong with the model', () => {
     const stack = newStack();
     Model.foundation(PROFILE).grantInvoke(newRole(stack));
