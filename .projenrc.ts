@@ -66,6 +66,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // the retrieval tool, bundled
     '@aws-sdk/client-bedrock-agent-runtime@^3.1162.0',
     '@smithy/node-http-handler@^4.14.2',
+    // the runtime's optional peer, tested with the real client
+    '@aws-sdk/client-ssm@^3.1162.0',
     // tests
     'fast-check@^4.10.2',
     '@modelcontextprotocol/sdk@^1.32.2',
@@ -90,6 +92,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'lambda', 'cli', 'examples', 'bench'] },
 });
+
+// The runtime reads model catalogs with the SDK that Lambda brings. jsii takes no peerDependencies that are not jsii modules.
+project.package.addField('peerDependenciesMeta', { '@aws-sdk/client-ssm': { optional: true } });
 
 project.eslint?.addIgnorePattern('examples/guides/');
 project.eslint?.addIgnorePattern('test/judges/');

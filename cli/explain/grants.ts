@@ -41,9 +41,11 @@ function inlinePolicies(assembly: Assembly, role: Resource): Grant[] {
 }
 
 function managedPolicies(assembly: Assembly, role: Resource): Grant[] {
-  return list(role.properties.ManagedPolicyArns).map((arn) => ({
-    who: role.path, may: `do what the managed policy ${inPlainWords(assembly, role.stack, arn).split('/').pop()} allows`,
-  }));
+  return list(role.properties.ManagedPolicyArns).map((arn) => {
+    const own = assembly.target(role.stack, arn)?.path;
+    const name = own ?? inPlainWords(assembly, role.stack, arn).split('/').pop();
+    return { who: role.path, may: `do what the managed policy ${name} ${own ? 'says' : 'allows'}` };
+  });
 }
 
 function attachedPolicy(assembly: Assembly, policy: Resource): Grant[] {
@@ -65,11 +67,12 @@ function permission(assembly: Assembly, resource: Resource): Grant {
 }
 
 function statementGrants(assembly: Assembly, resource: Resource, who: string, document: unknown): Grant[] {
-  return statements(document).map(({ Effect, Action, NotAction, Resource: on, Condition }) => {
+  return statements(document).map(({ Effect, Action, NotAction, Resource: on, NotResource: except, Condition }) => {
     const actions = list(Action ?? NotAction).map(String);
     const verb = NotAction ? `do anything but ${actions.join(', ')} with` : verbOf(actions);
-    const resources = list(on).map((value) => shortArn(inPlainWords(assembly, resource.stack, value)));
-    const target = resources.every((name) => name === '*') ? '' : ` ${[...new Set(resources)].join(' and ')}`;
+    const resources = list(on ?? except).map((value) => shortArn(inPlainWords(assembly, resource.stack, value)));
+    const named = [...new Set(resources)].join(' and ');
+    const target = except ? `, but for ${named}` : resources.every((name) => name === '*') ? '' : ` ${named}`;
     const may = phrase(verb + target, conditions(assembly, resource.stack, Condition));
     return { who, may: Effect === 'Deny' ? `NOT ${may}` : may };
   });
@@ -86,9 +89,10 @@ function verbOf(actions: readonly string[]): string {
 }
 
 function conditions(assembly: Assembly, stack: CloudFormationStackArtifact, condition: unknown): string[] {
-  return Object.values((condition ?? {}) as Record<string, Fields>).flatMap((tests) => Object.entries(tests).map(([key, value]) => {
+  return Object.entries((condition ?? {}) as Record<string, Fields>).flatMap(([operator, tests]) => Object.entries(tests).map(([key, value]) => {
     const values = [...new Set(list(value).map((item) => shortArn(inPlainWords(assembly, stack, item))))].join(' or ');
-    return CONDITIONS[key]?.(values) ?? `only if ${key} is ${values}`;
+    const words = CONDITIONS[key]?.(values) ?? `only if ${key} is ${values}`;
+    return operator.includes('Not') ? words.replace(/^only (if )?/, 'unless ') : words;
   }));
 }
 

@@ -1,6 +1,13 @@
 /** IAM actions in words: what is done, and to what. An action that no entry knows is printed as it is. */
 export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun: string }[] = [
-  { actions: /^bedrock:(InvokeModel(WithResponseStream)?|GetInferenceProfile|GetFoundationModel)$/, verb: 'call', noun: 'the model' },
+  {
+    actions: /^bedrock:(InvokeModel(WithResponseStream)?|Get(InferenceProfile|FoundationModel|PromptRouter|ProvisionedModelThroughput))$/,
+    verb: 'call',
+    noun: 'the model',
+  },
+  { actions: /^bedrock:CountTokens$/, verb: 'count tokens for', noun: 'the model' },
+  { actions: /^bedrock:CreateModelInvocationJob$/, verb: 'submit batches to', noun: 'the model' },
+  { actions: /^bedrock-mantle:CreateInference$/, verb: 'call models through', noun: 'the endpoint bedrock-mantle' },
   { actions: /^bedrock:(InvokeAgent|GetAgentAlias)$/, verb: 'talk to', noun: 'the agent' },
   { actions: /^bedrock:Retrieve$/, verb: 'search', noun: 'the knowledge base' },
   { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
@@ -19,9 +26,11 @@ export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string
   { actions: /^bedrock-agentcore:(InvokeHarness|InvokeAgentRuntime)$/, verb: 'talk to', noun: 'the agent' },
 ];
 
-/** Conditions in words; the operator does not matter to the reader. */
+/** Conditions in words that start with `only`; of the operator it matters to the reader only whether it negates. */
 export const CONDITIONS: Readonly<Record<string, (value: string) => string>> = {
   'bedrock:InferenceProfileArn': (value) => `only through ${value}`,
+  'bedrock:PromptRouterArn': (value) => `only through ${value}`,
+  'aws:RequestedRegion': (value) => `only in ${value}`,
   'cloudwatch:namespace': (value) => `only in the namespace ${value}`,
   'aws:SourceAccount': () => 'only for this account',
   'aws:SourceArn': (value) => `only on behalf of ${value}`,

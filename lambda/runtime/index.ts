@@ -5,6 +5,8 @@
  */
 export { guard, tools } from './authoring';
 export type { GuardOptions, ToolsFrom } from './authoring';
+export { resolveModel } from './models';
+export type { ResolveModelOptions } from './models';
 export { Failure, Reprompt, ToolError } from '../action-group/errors';
 export { reply } from '../action-group/tools';
 export type { LambdaHandler, StatusReply, ToolFunction, ToolMap } from '../action-group/tools';

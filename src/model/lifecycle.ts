@@ -1,12 +1,15 @@
-import { splitProfileId } from './arns';
 import { Findings } from '../contract/findings';
 
+/** When the table below was read. */
+const READ_ON = '2026-11-20';
+
 /**
- * Models that are on their way out, or gone. Warnings only: a date may move, and AWS may extend access.
+ * Models that are on their way out, or gone. Warnings only: a date may move, and AWS may extend access. Where it has,
+ * the user gives `endOfLife`.
  *
- * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html, read 2026-11-20.
+ * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html
  */
-export const END_OF_LIFE: readonly { readonly model: RegExp; readonly date: string }[] = [
+const END_OF_LIFE: readonly { readonly model: RegExp; readonly date: string }[] = [
   { model: /^anthropic\.claude-3-haiku-/, date: '2026-09-10' },
   { model: /^anthropic\.claude-sonnet-4-\d{8}-/, date: '2026-10-14' },
   { model: /^anthropic\.claude-opus-4-1-/, date: '2027-01-08' },
@@ -17,32 +20,18 @@ export const END_OF_LIFE: readonly { readonly model: RegExp; readonly date: stri
   { model: /^ai21\.jamba-1-5-/, date: '2026-11-26' },
 ];
 
-/**
- * Models that are offered through inference profiles and, in all but a few Regions, not on demand.
- *
- * Source: the model cards in the Bedrock user guide, read 2026-11-20.
- */
-const PROFILE_ONLY = /^(anthropic\.claude-(opus|sonnet|haiku|fable|mythos)-\d|amazon\.nova-(2-lite|premier)-)/;
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Reports a model that has an end. */
-export function checkModelLifecycle(modelId: string, findings: Findings): void {
-  const entry = END_OF_LIFE.find(({ model }) => model.test(modelId));
-  if (entry) {
-    findings.warning('model.end-of-life', `model "${modelId}" has its end of life on record as ${entry.date}. After it every call fails: `
-      + 'move to a current model, and see https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html.');
+export function checkModelLifecycle(modelId: string, known: string | undefined, findings: Findings): void {
+  if (known !== undefined && !DATE.test(known)) {
+    findings.error('model.end-of-life', `endOfLife of model "${modelId}" is "${known}"; it must be a date, such as 2027-01-31.`);
+    return;
   }
-}
-
-/** Reports an id that cannot be called as a model of the stack's own Region. */
-export function checkFoundationModel(modelId: string, inRegion: boolean, findings: Findings): void {
-  const profile = splitProfileId(modelId);
-  if (profile) {
-    findings.error('model.foundation', `model "${modelId}" is a cross-Region inference profile. Use Model.crossRegion('${modelId}').`);
-  } else if (modelId.startsWith('arn:')) {
-    findings.error('model.foundation', `model "${modelId}" is an ARN; Model.foundation takes the id after foundation-model/.`);
-  } else if (PROFILE_ONLY.test(modelId) && !inRegion) {
-    findings.error('model.foundation', `model "${modelId}" is not offered on demand in most Regions. Call it through a profile: `
-      + `Model.crossRegion('us.${modelId}'), or eu., jp., au., global. If its model card offers it on demand in your Region, `
-      + `say so: Model.foundation('${modelId}', { inRegion: true }).`);
+  const date = known ?? END_OF_LIFE.find(({ model }) => model.test(modelId))?.date;
+  if (date !== undefined) {
+    const state = date > READ_ON && DATE.test(date) ? 'is legacy: its end of life is' : 'has reached its end of life:';
+    findings.warning('model.end-of-life', `model "${modelId}" ${state} ${date}. After it every call fails. Move to a current model; if the model card has another `
+      + 'date, give it as endOfLife. See https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html.');
   }
 }

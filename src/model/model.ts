@@ -1,17 +1,35 @@
-import * as crypto from 'crypto';
-import { Names } from 'aws-cdk-lib';
-import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { foundationModelArn, inferenceProfileArn, splitProfileId } from './arns';
-import { checkFoundationModel, checkModelLifecycle } from './lifecycle';
-import { invokeFoundationModel, invokeProfile, invokeThroughProfile } from './permissions';
+import { HERE, Places } from './arns';
+import { taggedProfile } from './cost-allocation';
+import { applicationProfile } from './kinds/application-profile';
+import { crossRegion } from './kinds/cross-region';
+import { foundation } from './kinds/foundation';
+import { ModelKind, Target } from './kinds/kind';
+import { parameter } from './kinds/parameter';
+import { promptRouter } from './kinds/prompt-router';
+import { provisioned } from './kinds/provisioned';
+import { grant, invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
+import { report } from '../private/report';
+
+/**
+ * What is known of a model beyond its id.
+ */
+export interface ModelOptions {
+  /**
+   * The end of life on the model's card, `YYYY-MM-DD`, where it is not the one that this version of the library has on
+   * record. The warning then has this date.
+   *
+   * @default - as on record; most models have none
+   */
+  readonly endOfLife?: string;
+}
 
 /**
  * How a foundation model is offered.
  */
-export interface FoundationModelOptions {
+export interface FoundationModelOptions extends ModelOptions {
   /**
    * Whether the model's card offers it on demand in the Region of the stack, where most Regions have it only behind an
    * inference profile.
@@ -19,6 +37,59 @@ export interface FoundationModelOptions {
    * @default false
    */
   readonly inRegion?: boolean;
+}
+
+/**
+ * What an application inference profile is a copy of.
+ */
+export interface ApplicationProfileOptions {
+  /** What the profile was made of: a foundation model, or a profile that AWS provides. */
+  readonly of: Model;
+
+  /**
+   * Whether callers may name this profile only, and not the one that it was copied from: then nobody can spend past the
+   * tags. AWS does not say whether its service asks IAM for both, so try it before you rely on it.
+   *
+   * @default false
+   */
+  readonly exclusive?: boolean;
+}
+
+/**
+ * What a prompt router chooses from.
+ */
+export interface PromptRouterOptions {
+  /** The models, on demand or through profiles that AWS provides. */
+  readonly models: Model[];
+
+  /**
+   * Whether callers may also name the models themselves.
+   *
+   * @default false
+   */
+  readonly direct?: boolean;
+}
+
+/**
+ * What an SSM parameter may hold.
+ */
+export interface ParameterModelOptions {
+  /** The models that the parameter may name. They are what callers are allowed, and no other. */
+  readonly models: Model[];
+}
+
+/**
+ * What a grant of a model includes.
+ */
+export interface ModelGrantOptions {
+  /**
+   * Also to count the tokens of a prompt before it is sent (`bedrock:CountTokens`), which is free. The service counts
+   * for a model's own id, not for a profile's.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/count-tokens.html
+   */
+  readonly countTokens?: boolean;
 }
 
 /**
@@ -31,7 +102,7 @@ export interface FoundationModelOptions {
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
  */
-export abstract class Model {
+export class Model {
   /**
    * A foundation model on demand, in the Region of the stack.
    *
@@ -41,7 +112,7 @@ export abstract class Model {
    * @param options how it is offered
    */
   public static foundation(modelId: string, options: FoundationModelOptions = {}): Model {
-    return new FoundationModel(modelId, options.inRegion ?? false);
+    return new Model(foundation(modelId, options.inRegion ?? false, options.endOfLife));
   }
 
   /**
@@ -51,23 +122,100 @@ export abstract class Model {
    * Whoever is granted the model may call it in any of those Regions, but only through the profile.
    *
    * @param profileId the profile's id, such as `us.anthropic.claude-haiku-4-5-20251001-v1:0`
+   * @param options what is known of it beyond its id
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
    */
-  public static crossRegion(profileId: string): Model {
-    return new CrossRegionModel(profileId);
+  public static crossRegion(profileId: string, options: ModelOptions = {}): Model {
+    return new Model(crossRegion(profileId, options.endOfLife));
+  }
+
+  /**
+   * A model through an application inference profile that was made elsewhere. `CostAllocatedModel` makes one here.
+   *
+   * @param profileArn the profile's ARN, `arn:aws:bedrock:…:application-inference-profile/…`
+   * @param options what it is a copy of
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-create.html
+   */
+  public static applicationProfile(profileArn: string, options: ApplicationProfileOptions): Model {
+    return new Model(applicationProfile({ arn: profileArn, exclusive: options.exclusive ?? false }, options.of._kind));
+  }
+
+  /**
+   * A model with throughput of its own, which is paid for by the hour.
+   *
+   * @param provisionedModelArn the ARN of the provisioned throughput, `arn:aws:bedrock:…:provisioned-model/…`
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prov-throughput.html
+   */
+  public static provisioned(provisionedModelArn: string): Model {
+    return new Model(provisioned(provisionedModelArn));
+  }
+
+  /**
+   * A prompt router: it chooses one of several models of a family for each prompt.
+   *
+   * @param routerArn the router's ARN, `arn:aws:bedrock:…:prompt-router/…` or `…:default-prompt-router/…`
+   * @param options what it chooses from
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-routing.html
+   */
+  public static promptRouter(routerArn: string, options: PromptRouterOptions): Model {
+    return new Model(promptRouter(routerArn, options.models.map(({ _kind }) => _kind), options.direct ?? false));
+  }
+
+  /**
+   * Whatever model an SSM parameter names when the stack is deployed: an id, a profile's id or an ARN.
+   *
+   * CloudFormation reads the parameter at each deployment, so a new value moves an agent and its alias with the next
+   * `cdk deploy`, also when nothing else changed. Functions that must follow at once read it with `resolveModel`.
+   *
+   * @param parameterName the parameter's name; it must exist before the stack does
+   * @param options which models it may name
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+   */
+  public static fromParameter(parameterName: string, options: ParameterModelOptions): Model {
+    return new Model(parameter(parameterName, options.models.map(({ _kind }) => _kind)));
+  }
+
+  /**
+   * A model of a kind that has no factory of its own.
+   *
+   * @internal
+   */
+  public static _of(kind: ModelKind): Model {
+    return new Model(kind);
+  }
+
+  private constructor(
+    /**
+     * What the model is made of.
+     *
+     * @internal
+     */
+    public readonly _kind: ModelKind,
+  ) {
   }
 
   /** What callers name the model by: a model id, a profile id, or an ARN. */
-  public abstract readonly modelId: string;
+  public get modelId(): string {
+    return this._kind.id;
+  }
+
+  /** What callers name the model by where it must be an ARN. One from a parameter is whatever the parameter holds. */
+  public get modelArn(): string {
+    return this._kind.arn;
+  }
 
   /**
-   * Allows an identity to call the model: `bedrock:InvokeModel` and `bedrock:InvokeModelWithResponseStream`, which
-   * also authorize the Converse APIs.
+   * Allows an identity to call the model, with the answer at once or as a stream: `bedrock:InvokeModel` and
+   * `bedrock:InvokeModelWithResponseStream`, which also authorize the Converse APIs.
    *
    * @param grantee who may call it
+   * @param options what else
    */
-  public grantInvoke(grantee: iam.IGrantable): void {
-    this._statements().forEach((statement) => grantee.grantPrincipal.addToPrincipalPolicy(statement));
+  public grantInvoke(grantee: iam.IGrantable, options: ModelGrantOptions = {}): iam.Grant {
+    if (Construct.isConstruct(grantee)) {
+      report(grantee, this._findings());
+    }
+    return grant(grantee, invoke(this._targets(), HERE, options));
   }
 
   /**
@@ -76,7 +224,25 @@ export abstract class Model {
    * @internal
    */
   public get _metricModelId(): string {
-    return this.modelId;
+    return this._kind.metricId ?? this._kind.id;
+  }
+
+  /**
+   * A value that changes when the model does although the template does not.
+   *
+   * @internal
+   */
+  public get _revision(): string | undefined {
+    return this._kind.revision;
+  }
+
+  /**
+   * The foundation models that answer in the end.
+   *
+   * @internal
+   */
+  public _foundationModelIds(): string[] {
+    return [...new Set(this._targets().flatMap(({ modelId }) => modelId ?? []))];
   }
 
   /**
@@ -84,123 +250,36 @@ export abstract class Model {
    *
    * @internal
    */
-  public abstract _findings(): readonly Finding[];
+  public _findings(): readonly Finding[] {
+    const findings = new Findings();
+    this._kind.check(findings);
+    return findings.all;
+  }
+
+  /**
+   * What IAM is asked about when the model is called.
+   *
+   * @internal
+   */
+  public _targets(places: Places = HERE): Target[] {
+    return this._kind.targets(places);
+  }
 
   /**
    * What an identity needs to call it, and nothing more.
    *
    * @internal
    */
-  public abstract _statements(): iam.PolicyStatement[];
+  public _statements(): iam.PolicyStatement[] {
+    return invoke(this._targets(), HERE);
+  }
 
   /**
    * The model behind an application inference profile, which carries the tags. Made in the scope, once a model.
    *
    * @internal
    */
-  public abstract _costAllocated(scope: Construct, tags: Readonly<Record<string, string>>): Model;
-}
-
-class FoundationModel extends Model {
-  public constructor(public readonly modelId: string, private readonly inRegion: boolean) {
-    super();
-  }
-
-  public _findings(): readonly Finding[] {
-    const findings = new Findings();
-    checkFoundationModel(this.modelId, this.inRegion, findings);
-    checkModelLifecycle(this.modelId, findings);
-    return findings.all;
-  }
-
-  public _statements(): iam.PolicyStatement[] {
-    return [invokeFoundationModel(foundationModelArn(this.modelId))];
-  }
-
   public _costAllocated(scope: Construct, tags: Readonly<Record<string, string>>): Model {
-    const arn = foundationModelArn(this.modelId);
-    return profiled(scope, this, { copyFrom: arn, modelArns: [arn], profileArns: [] }, tags);
+    return new Model(taggedProfile(scope, this._kind, { tags }).kind);
   }
-}
-
-class CrossRegionModel extends Model {
-  public constructor(public readonly modelId: string) {
-    super();
-  }
-
-  public _findings(): readonly Finding[] {
-    const findings = new Findings();
-    const profile = splitProfileId(this.modelId);
-    if (profile) {
-      checkModelLifecycle(profile.modelId, findings);
-    } else {
-      findings.error('model.profile', `model "${this.modelId}" is not an inference profile that AWS provides: the id of one starts with a geography, `
-        + `as in us.${this.modelId} or global.${this.modelId}. For a model in the stack's own Region use Model.foundation.`);
-    }
-    return findings.all;
-  }
-
-  public _statements(): iam.PolicyStatement[] {
-    const arn = inferenceProfileArn(this.modelId);
-    return [invokeProfile(arn), invokeThroughProfile(this.modelArns(), [arn])];
-  }
-
-  public _costAllocated(scope: Construct, tags: Readonly<Record<string, string>>): Model {
-    const arn = inferenceProfileArn(this.modelId);
-    return profiled(scope, this, { copyFrom: arn, modelArns: this.modelArns(), profileArns: [arn] }, tags);
-  }
-
-  /** A geography's Regions are AWS's to change. A global profile is authorized here, and nowhere in particular. */
-  private modelArns(): string[] {
-    const { geography, modelId } = splitProfileId(this.modelId) ?? { geography: '', modelId: this.modelId };
-    return geography === 'global'
-      ? [foundationModelArn(modelId), foundationModelArn(modelId, '')]
-      : [foundationModelArn(modelId, '*')];
-  }
-}
-
-/** What an application inference profile is a copy of. */
-interface ProfileSource {
-  readonly copyFrom: string;
-  readonly modelArns: string[];
-  readonly profileArns: string[];
-}
-
-class ApplicationProfileModel extends Model {
-  public constructor(
-    public readonly modelId: string,
-    private readonly profileId: string,
-    private readonly original: Model,
-    private readonly source: ProfileSource,
-  ) {
-    super();
-  }
-
-  public get _metricModelId(): string {
-    return this.profileId;
-  }
-
-  public _findings(): readonly Finding[] {
-    return this.original._findings();
-  }
-
-  public _statements(): iam.PolicyStatement[] {
-    const profileArns = [this.modelId, ...this.source.profileArns];
-    return [invokeProfile(...profileArns), invokeThroughProfile(this.source.modelArns, profileArns)];
-  }
-
-  public _costAllocated(): Model {
-    return this;
-  }
-}
-
-/** Name and source of a profile cannot change, so both its name and its place in the tree follow the model. */
-function profiled(scope: Construct, model: Model, source: ProfileSource, tags: Readonly<Record<string, string>>): Model {
-  const suffix = crypto.createHash('sha256').update(model.modelId).digest('hex').slice(0, 8);
-  const profile = new bedrock.CfnApplicationInferenceProfile(scope, `CostAllocation${suffix}`, {
-    inferenceProfileName: `${Names.uniqueResourceName(scope, { maxLength: 55, separator: '-' })}-${suffix}`,
-    modelSource: { copyFrom: source.copyFrom },
-    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
-  });
-  return new ApplicationProfileModel(profile.attrInferenceProfileArn, profile.attrInferenceProfileId, model, source);
 }

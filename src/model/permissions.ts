@@ -1,35 +1,153 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { ANYWHERE, Places, accountArns, foundationModelArns, regionNames } from './arns';
+import { Doors, Target } from './kinds/kind';
 import { wildcardStatement } from '../private/nag';
 
 /**
  * Every IAM action the model family grants, with the reason.
  */
 
-/** Call a model, with the answer at once or as a stream. The Converse APIs are authorized by the same two actions. */
-export const INVOKE_MODEL = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+/** Call a model, with the answer at once. Authorizes Converse, asynchronous calls and embeddings too. */
+const INVOKE_MODEL = 'bedrock:InvokeModel';
+
+/** Call a model, with the answer as a stream. Authorizes ConverseStream too. */
+const STREAM_MODEL = 'bedrock:InvokeModelWithResponseStream';
 
 /** What the service reads about a profile before it routes a call. */
-const READ_PROFILE = ['bedrock:GetInferenceProfile'];
+export const READ_PROFILE = 'bedrock:GetInferenceProfile';
 
-/** A model in one Region, on demand. */
-export function invokeFoundationModel(modelArn: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: INVOKE_MODEL, resources: [modelArn] });
-}
+/** What the service reads about provisioned throughput before it uses it. */
+export const READ_PROVISIONED = 'bedrock:GetProvisionedModelThroughput';
 
-/** An inference profile: the door through which the models behind it are called. */
-export function invokeProfile(...profileArns: string[]): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: [...INVOKE_MODEL, ...READ_PROFILE], resources: profileArns });
+/** What the service reads about a prompt router before it chooses a model. */
+export const READ_ROUTER = 'bedrock:GetPromptRouter';
+
+/** Count the tokens of a prompt, which costs nothing. Asked of the model itself, whatever it is called through. */
+const COUNT_TOKENS = ['bedrock:CountTokens'];
+
+/** Apply a guardrail, which a call that names one needs beside the model. */
+const APPLY_GUARDRAIL = ['bedrock:ApplyGuardrail'];
+
+/** Call a model in batches. The job names a foundation model, whatever it is called through. */
+const CALL_IN_BATCHES = ['bedrock:CreateModelInvocationJob'];
+
+/** Call a model through the endpoint that speaks OpenAI's API, which knows neither profiles nor these ARNs. */
+const CALL_MANTLE = ['bedrock-mantle:CreateInference'];
+
+/** What a call is also authorized on, beside the model: where its result goes, what it belongs to, and what the model uses. */
+const BESIDE_A_MODEL = ['async-invoke/*', 'project/*', 'system-tool/*'];
+
+/** Read which model an alias of a catalog stands for. */
+const READ_CATALOG = ['ssm:GetParameter'];
+
+/** Under which conditions a model may be called. */
+export interface CallConditions {
+  /** Bounds on the call itself, which mean nothing where nothing is called. */
+  readonly call?: iam.Conditions;
+  /** Bounds on who calls. */
+  readonly caller?: iam.Conditions;
+  /** Whether tokens may be counted too. */
+  readonly countTokens?: boolean;
+  /** Whether the model streams: one of embeddings does not. Does, unless said otherwise. */
+  readonly streams?: boolean;
 }
 
 /**
- * The models behind a profile. The service also authorizes the call on the model in whichever Region it routes to, so
- * the ARNs name any Region; the condition closes them to every call that does not come through the profile.
+ * Allows calls of what a model consists of.
+ *
+ * A foundation model behind a profile is also asked about in whichever Region the service routes to, so its ARN names
+ * any Region; the condition closes it to every call that does not come through the profile.
  */
-export function invokeThroughProfile(modelArns: string[], profileArns: string[]): iam.PolicyStatement {
-  return wildcardStatement({
-    actions: INVOKE_MODEL,
-    resources: modelArns,
-    conditions: { StringEquals: { 'bedrock:InferenceProfileArn': profileArns.length === 1 ? profileArns[0] : profileArns } },
+export function invoke(targets: readonly Target[], places: Places, options: CallConditions = {}): iam.PolicyStatement[] {
+  const { call, caller, countTokens, streams = true } = options;
+  const calls = streams ? [INVOKE_MODEL, STREAM_MODEL] : [INVOKE_MODEL];
+  return targets.flatMap(({ arns, through, read, modelId }) => {
+    const reads = read ? [read] : [];
+    return [
+      allow([...calls, ...(call ? [] : reads)], arns, doors(through), call, caller),
+      ...(call && reads.length > 0 ? [allow(reads, arns, caller)] : []),
+      ...(countTokens && modelId ? [allow(COUNT_TOKENS, foundationModelArns(modelId, places), caller)] : []),
+    ];
+  });
+}
+
+/** A guardrail, for callers who may name it. */
+export function applyGuardrail(guardrailArn: string, caller?: iam.Conditions): iam.PolicyStatement {
+  return allow(APPLY_GUARDRAIL, [guardrailArn], caller);
+}
+
+/** The parameters of a catalog. */
+export function readParameters(parameterArns: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: READ_CATALOG, resources: parameterArns });
+}
+
+/**
+ * Denies calls of everything but what some models consist of.
+ *
+ * What is behind a door is denied to every call that does not come through one of its doors. The doors of a model are
+ * looked at together, so that two profiles of one model do not shut each other out; where the model may also be called
+ * directly, a call in one of the Regions passes: that it came through no other profile is seen to by the first statement.
+ */
+export function denyOthers(targets: readonly Target[], places: Places, mantle: boolean): iam.PolicyStatement[] {
+  const calls = [INVOKE_MODEL, STREAM_MODEL];
+  const arns = (some: readonly Target[]) => [...new Set(some.flatMap((target) => target.arns))];
+  const models = targets.filter(({ modelId }) => modelId);
+  return [
+    deny({ actions: calls, notResources: [...arns(targets), ...BESIDE_A_MODEL.flatMap((resource) => accountArns(resource, ANYWHERE))] }),
+    ...behindDoors(targets).map((behind) => deny({
+      actions: calls,
+      resources: arns(behind),
+      conditions: {
+        ArnNotLike: union(behind.flatMap(({ through }) => through ?? [])),
+        ...(behind.some(({ through }) => !through) && { StringNotLike: { 'aws:RequestedRegion': regionNames(places) } }),
+      },
+    })),
+    deny({ actions: CALL_IN_BATCHES, notResources: [...arns(models), ...accountArns('model-invocation-job/*', ANYWHERE)] }),
+    ...(mantle ? [] : [deny({ actions: CALL_MANTLE, resources: ['*'] })]),
+  ];
+}
+
+/** The targets of each model, or profile, that has a door. */
+function behindDoors(targets: readonly Target[]): Target[][] {
+  const name = ({ modelId, arns }: Target) => modelId ?? arns.join();
+  const names = new Set(targets.filter(({ through }) => through).map(name));
+  return [...names].map((one) => targets.filter((target) => name(target) === one));
+}
+
+/** The ARNs of several doors, by condition key. */
+function union(several: readonly Doors[]): Record<string, string[]> {
+  const all: Record<string, string[]> = {};
+  for (const [key, arns] of several.flatMap((one) => Object.entries(one))) {
+    all[key] = [...new Set([...(all[key] ?? []), ...arns])];
+  }
+  return all;
+}
+
+function deny(props: iam.PolicyStatementProps): iam.PolicyStatement {
+  return new iam.PolicyStatement({ ...props, effect: iam.Effect.DENY });
+}
+
+/** Grants statements, as one grant. */
+export function grant(grantee: iam.IGrantable, statements: readonly iam.PolicyStatement[]): iam.Grant {
+  return together(grantee, statements.map(({ actions, resources, conditions }) =>
+    iam.Grant.addToPrincipal({ grantee, actions, resourceArns: resources, conditions })));
+}
+
+/** Several grants as one, which may be of nothing. */
+export function together(grantee: iam.IGrantable, grants: readonly iam.Grant[]): iam.Grant {
+  return grants.reduce((all, one) => all.combine(one), iam.Grant.drop(grantee, 'nothing'));
+}
+
+function allow(actions: string[], resources: string[], ...conditions: (iam.Conditions | undefined)[]): iam.PolicyStatement {
+  const statement = wildcardStatement({
+    actions,
+    resources,
     reason: 'AWS chooses the Regions behind an inference profile; the condition allows calls through the profile only.',
   });
+  conditions.forEach((condition) => condition && statement.addConditions(condition));
+  return statement;
+}
+
+function doors(through: Target['through']): iam.Conditions | undefined {
+  return through && { StringEquals: Object.fromEntries(Object.entries(through).map(([key, arns]) => [key, arns.length === 1 ? arns[0] : arns])) };
 }

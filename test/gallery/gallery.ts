@@ -8,7 +8,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { agentcoreGallery } from './agentcore';
 import {
-  ActionGroup, BedrockAgent, CollaborationMode, KnowledgeBase, Model, ParameterType, PromptStep, ToolHandler, ToolSchema,
+  ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,
+  ModelCatalog, ParameterType, PromptStep, ToolHandler, ToolSchema,
 } from '../../src';
 
 /**
@@ -21,9 +22,11 @@ export function gallery(app: App): void {
   acrossStacks(app);
   team(app);
   agentcoreGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode, pythonFunction });
+  models(app);
 }
 
 const INSTRUCTION = 'You help customers with their orders. Be short, friendly and exact.';
+const NOVA = 'amazon.nova-lite-v1:0';
 export const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 export const ORDERS_SCHEMA = path.join(__dirname, '..', '..', 'examples', 'support-agent', 'orders.openapi.yaml');
 
@@ -181,4 +184,53 @@ function team(app: App): void {
     ],
   });
   supervisor.aliasPinnedTo('3');
+}
+
+/** Models beside agents: who may call them, and who pays. */
+function models(app: App): void {
+  const stack = new Stack(app, 'Models');
+  const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const guardrail = new bedrock.CfnGuardrail(stack, 'Guardrail', {
+    name: 'models',
+    blockedInputMessaging: 'I cannot talk about that.',
+    blockedOutputsMessaging: 'I cannot talk about that.',
+    wordPolicyConfig: { managedWordListsConfig: [{ type: 'PROFANITY' }] },
+  });
+
+  const tagged = new CostAllocatedModel(stack, 'Tagged', {
+    model: Model.crossRegion(HAIKU), costAllocation: { 'cost-center': 'research' }, profileName: 'research', exclusive: true,
+  });
+  tagged.grantInvoke(role('Researcher'), { countTokens: true });
+  EmbeddingModel.titanTextV2({ dimensions: 512 }).grantInvoke(role('Indexer'));
+
+  const access = new ModelAccess(stack, 'Access', {
+    models: [Model.foundation(NOVA), Model.crossRegion(HAIKU)],
+    regions: ['us-east-1', 'us-east-2'],
+    guardrail,
+    guardrailVersion: '1',
+    principalTags: { team: 'research' },
+    countTokens: true,
+    managedPolicyName: 'models-of-research',
+  });
+  access.managedPolicy.attachToRole(role('Analyst'));
+  new DenyUnlistedModels(stack, 'Deny', {
+    models: [Model.foundation(NOVA), Model.crossRegion(HAIKU), Model.crossRegion('global.anthropic.claude-sonnet-4-6'), tagged.model],
+  });
+
+  new BedrockAgent(stack, 'Agent', {
+    instruction: INSTRUCTION,
+    model: Model.fromParameter('/app/models/support', { models: [Model.foundation(NOVA)] }),
+  });
+
+  const catalog = new ModelCatalog(stack, 'Catalog', {
+    prefix: '/gallery',
+    aliases: {
+      chat: [{ model: Model.foundation(NOVA) }, { model: Model.crossRegion(HAIKU), weight: 0 }],
+      summary: [{ model: tagged.model, weight: 90 }, { model: Model.foundation(NOVA), weight: 10 }],
+    },
+  });
+  const summaries = role('Summaries');
+  catalog.grantRead(summaries);
+  catalog.grantInvoke(summaries);
+  new BedrockAgent(new Stack(app, 'Chat'), 'Agent', { instruction: INSTRUCTION, model: catalog.model('chat') });
 }

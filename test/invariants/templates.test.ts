@@ -15,7 +15,10 @@ describe('everything in the gallery', () => {
   });
 
   test('has no physical name, but where the service demands one or the user gave it', () => {
-    const given = new Set(['everything', 'production', 'live', 'handbook', 'core-everything', 'core_everything', 'canary', 'shared']);
+    const given = new Set([
+      'everything', 'production', 'live', 'handbook', 'core-everything', 'core_everything', 'canary', 'shared',
+      'models', 'research', 'models-of-research', '/gallery/models/chat', '/gallery/models/summary',
+    ]);
     for (const [id, { Type, Properties = {} }] of resources) {
       const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && typeof value === 'string');
       for (const [key, value] of names) {
@@ -44,9 +47,9 @@ describe('everything in the gallery', () => {
   });
 
   test('names exact resources, but where the service has none to name, and then with a condition or a reason', () => {
-    const documents = ofType(/^AWS::IAM::(Role|Policy)$/).flatMap(([, { Properties }]) => [Properties.PolicyDocument, ...(Properties.Policies ?? []).map((policy: Fields) => policy.PolicyDocument)]);
-    const wide = documents.filter(Boolean).flatMap(({ Statement }) => Statement as Fields[]).filter(({ Resource }) => Resource === '*');
-    const unconditional = wide.filter(({ Condition, Effect }) => !Condition && Effect === 'Allow').map(({ Action }) => [Action].flat().sort().join());
+    const documents = ofType(/^AWS::IAM::(Role|(Managed)?Policy)$/).flatMap(([, { Properties }]) => [Properties.PolicyDocument, ...(Properties.Policies ?? []).map((policy: Fields) => policy.PolicyDocument)]);
+    const wide = documents.filter(Boolean).flatMap(({ Statement }) => Statement as Fields[]).filter(({ Effect, Resource }) => Effect === 'Allow' && Resource === '*');
+    const unconditional = wide.filter(({ Condition }) => !Condition).map(({ Action }) => [Action].flat().sort().join());
     expect(new Set(unconditional)).toEqual(new Set([
       // no resource exists before the call, see permissions.ts
       'xray:PutTelemetryRecords,xray:PutTraceSegments',

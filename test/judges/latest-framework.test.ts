@@ -13,7 +13,8 @@ test('this is the newest framework', () => {
 test('everything synthesizes on it, and its built-in validation says nothing', () => {
   const { templates, reported } = Synthesis.of(subjects);
   expect([...templates.keys()].sort()).toEqual([
-    'CoreEverything', 'CoreMinimal', 'CoreShared', 'Everything', 'Minimal', 'Sales', 'SideBySide', 'Support', 'SupportAgent', 'Team', 'Tools',
+    'Chat', 'CoreEverything', 'CoreMinimal', 'CoreShared', 'Everything', 'Minimal', 'Models', 'Sales', 'SalesTeam', 'SideBySide', 'Support',
+    'SupportAgent', 'SupportTeam', 'Team', 'Tools',
   ]);
   expect(reported).toEqual([]);
 });

@@ -7,7 +7,10 @@ import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
 
 /** What the gallery's user made, not the library. */
-const OF_THE_USER = ['Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'CoreEverything/Vpc', 'CoreEverything/Budget'];
+const OF_THE_USER = [
+  'Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher', 'Models/Summaries',
+  'CoreEverything/Vpc', 'CoreEverything/Budget',
+];
 
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';
 const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked for.';
@@ -17,6 +20,7 @@ const REGIONS = 'AWS chooses the Regions behind an inference profile; the condit
 const ANY = 'AwsSolutions-IAM5[Resource::*]';
 const HAIKU_ANYWHERE =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0]';
+const NOVA_ANYWHERE = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/amazon.nova-lite-v1:0]';
 
 /** What each harness asks for, and what more. */
 function harness(path: string, name: string, ...more: readonly (readonly [string, string])[]): string[][] {
@@ -50,15 +54,25 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
     [`${OF_AWS}:ecr:<AWS::Region>:*:repository/harness-*]`, 'The repository belongs to an account of AWS that differs from Region to Region.'],
     [HAIKU_ANYWHERE, REGIONS]),
   ['SideBySide/Classic/Role/Resource', ANY, METRICS],
+  ['Chat/Agent/Role/Resource', ANY, METRICS],
+  ['Chat/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Everything/Agent/Role/Resource', ANY, METRICS],
   ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Everything/Orders/Role/Resource', ANY, NETWORK],
   ['Everything/Orders/Role/Resource', ANY, TRACES],
   ['Minimal/Agent/Role/Resource', ANY, METRICS],
+  ['Models/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Models/Agent/Role/Resource', ANY, METRICS],
   ['Sales/Agent/Role/Resource', ANY, METRICS],
+  ['SalesTeam/Access/Policy/Resource', NOVA_ANYWHERE, REGIONS],
+  ['SalesTeam/Agent/Role/Resource', ANY, METRICS],
+  ['SalesTeam/Agent/Role/Resource', NOVA_ANYWHERE, REGIONS],
   ['Support/Agent/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['SupportTeam/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['SupportTeam/Agent/Role/Resource', ANY, METRICS],
+  ['SupportTeam/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Team/Billing/Role/Resource', ANY, METRICS],
   ['Team/Shipping/Role/Resource', ANY, METRICS],
   ['Team/Supervisor/Role/Resource', ANY, METRICS],

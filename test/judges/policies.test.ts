@@ -6,11 +6,15 @@ import {
 import { callers } from './support/callers';
 import { Case } from './support/deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
-import { anywhere, crossRegion, onDemand } from './support/model-deeds';
-import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, trustOf } from './support/policies';
-import { isAllowed } from './support/simulator';
+import {
+  anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
+} from './support/model-deeds';
+import { TAGGED_HAIKU } from './support/models';
+import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, policyIn, trustOf } from './support/policies';
+import { EVERYTHING, isAllowed } from './support/simulator';
 import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
+import { teams } from './support/team-deeds';
 import { anyTool, attachedTool, detachedTool, forwarder, grantedTool } from './support/tool-deeds';
 
 const deployment = new Deployment(Synthesis.of((app) => {
@@ -24,7 +28,7 @@ const STRANGER = '999999999999';
 
 const AGENTS = [
   'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
-  'SupportAgent/Support', 'Callers/Agent', 'Callers/Neighbour', 'SideBySide/Classic',
+  'Models/Agent', 'Chat/Agent', 'SupportAgent/Support', 'SupportTeam/Agent', 'SalesTeam/Agent', 'Callers/Agent', 'Callers/Neighbour', 'SideBySide/Classic',
 ];
 /** Agents of the other engine. */
 const HARNESSES = ['CoreMinimal/Agent', 'CoreEverything/Agent', 'CoreShared/Sales', 'CoreShared/Support', 'SideBySide/Core'];
@@ -43,7 +47,7 @@ const OF_THE_USER = [
 
 const CASES: Case[] = [
   ...AGENTS.flatMap((agent) => anyAgent(deployment, `${agent}/Role`)),
-  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand'].flatMap(onDemand),
+  ...['Minimal/Agent/Role', 'Team/Supervisor/Role', 'Team/Billing/Role', 'Team/Shipping/Role', 'Callers/OnDemand', 'Callers/Parameter', 'Models/Agent/Role'].flatMap(onDemand),
   ...['Callers/Agent/Role', 'Callers/Neighbour/Role', 'Callers/CrossRegion'].flatMap((who) => crossRegion(who)),
   ...['Everything/Agent', 'SupportAgent/Support'].flatMap((agent) => taggedProfile(deployment, agent)),
   ...['Sales/Agent/Role', 'Support/Agent/Role', 'Callers/Global'].flatMap(anywhere),
@@ -62,6 +66,20 @@ const CASES: Case[] = [
   ...taggedProfile(deployment, 'CoreEverything/Agent'),
   ...librarian(deployment, 'CoreEverything/Agent/Knowledge/Role'),
   ...coreTalker(deployment, 'SideBySide/Caller'),
+  ...crossRegion('Callers/Tagged', TAGGED_HAIKU),
+  ...crossRegion('Callers/Tagged'),
+  ...exclusive('Callers/Exclusive'),
+  ...taggedOnDemand('Callers/TaggedOnDemand'),
+  ...bought('Callers/Provisioned'),
+  ...routed('Callers/Routed'),
+  ...['Callers/Counting', 'Models/Researcher'].flatMap(counting),
+  ...crossRegion('Callers/Counting'),
+  ...exclusive('Models/Researcher', profileOf(deployment, 'Models')),
+  ...embeddings('Models/Indexer'),
+  ...bounded(deployment, 'Models/Analyst'),
+  ...catalogued(deployment, 'Models/Summaries'),
+  ...either('Chat/Agent/Role'),
+  ...teams(deployment),
   ...everything(deployment, 'Everything/Agent/Role'),
   ...supervisor(deployment, 'Team/Supervisor/Role'),
   ...talker(deployment, 'Callers/Talker'),
@@ -94,6 +112,22 @@ describe('a role', () => {
     const actions = policies.flatMap(({ Statement }) => Statement).flatMap(({ Action }) => Action);
     expect(actions).not.toHaveLength(0);
     expect(actions.filter((action) => action.startsWith('bedrock'))).toEqual([]);
+  });
+});
+
+describe('a policy that denies unlisted models', () => {
+  const policies = [EVERYTHING, policyIn(deployment, deployment.resource('Models/Deny/Policy'))];
+
+  test.each(listed(deployment))('$who $verdict $what', async ({ verdict, actions, resource, context }) => {
+    const answers = await Promise.all(actions.map((action) => isAllowed({ principal: deployment.arn('Models/Analyst'), action, resource, context, policies })));
+    expect(answers).toEqual(actions.map(() => verdict === 'may'));
+  });
+
+  test('allows nothing by itself', async () => {
+    const [, deny] = policies;
+    const [{ resource }] = listed(deployment);
+    const request = { principal: deployment.arn('Models/Analyst'), action: 'bedrock:InvokeModel', resource };
+    expect(await isAllowed({ ...request, policies: [deny] })).toBe(false);
   });
 });
 

@@ -1,85 +1,162 @@
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Model } from '../../src';
+import { Model, ModelGrantOptions } from '../../src';
 import { errorsOf, newAgent, newStack } from '../support/stacks';
 
 const PROFILE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const MODEL = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 
-function granted(model: Model): Record<string, unknown>[] {
+function newRole(stack: Stack): iam.Role {
+  return new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+}
+
+function granted(model: Model, options?: ModelGrantOptions): Record<string, unknown>[] {
   const stack = newStack();
-  model.grantInvoke(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+  model.grantInvoke(newRole(stack), options);
   return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'))[0].Properties.PolicyDocument.Statement;
 }
 
 const sub = (text: string) => ({ 'Fn::Sub': text });
+const here = (modelId: string) => sub(`arn:\${AWS::Partition}:bedrock:\${AWS::Region}::foundation-model/${modelId}`);
+const anywhere = (modelId: string) => sub(`arn:\${AWS::Partition}:bedrock:*::foundation-model/${modelId}`);
+const systemProfile = (id: string) => sub(`arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:inference-profile/${id}`);
+const owned = (resource: string) => `arn:aws:bedrock:us-east-1:111122223333:${resource}`;
 
 describe('grantInvoke', () => {
   test('a foundation model: in the stack\'s Region', () => {
     expect(granted(Model.foundation('amazon.nova-lite-v1:0'))).toEqual([
-      { Action: INVOKE, Effect: 'Allow', Resource: sub('arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/amazon.nova-lite-v1:0') },
+      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0') },
     ]);
   });
 
   test('a profile of a geography: in any Region, but only through the profile', () => {
-    const profile = sub(`arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:inference-profile/${PROFILE}`);
     expect(granted(Model.crossRegion(PROFILE))).toEqual([
-      { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: profile },
-      {
-        Action: INVOKE,
-        Effect: 'Allow',
-        Resource: sub(`arn:\${AWS::Partition}:bedrock:*::foundation-model/${MODEL}`),
-        Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profile } },
-      },
+      { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: systemProfile(PROFILE) },
+      { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': systemProfile(PROFILE) } } },
     ]);
   });
 
   test('a global profile: here and nowhere in particular, but only through the profile', () => {
     const [, models] = granted(Model.crossRegion('global.anthropic.claude-sonnet-4-6'));
     expect(models.Resource).toEqual([
-      sub('arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/anthropic.claude-sonnet-4-6'),
+      here('anthropic.claude-sonnet-4-6'),
       sub('arn:${AWS::Partition}:bedrock:::foundation-model/anthropic.claude-sonnet-4-6'),
     ]);
-    expect(models.Condition).toBeDefined();
+    expect(models.Condition).toEqual({ StringEquals: { 'bedrock:InferenceProfileArn': systemProfile('global.anthropic.claude-sonnet-4-6') } });
+  });
+
+  test('an application profile: it and what it was copied from, and the model behind them only through either', () => {
+    const arn = owned('application-inference-profile/abc123');
+    const profiles = [arn, systemProfile(PROFILE)];
+    expect(granted(Model.applicationProfile(arn, { of: Model.crossRegion(PROFILE) }))).toEqual([
+      { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: profiles },
+      { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profiles } } },
+    ]);
+  });
+
+  test('an exclusive application profile: it, and the model only through it', () => {
+    const arn = owned('application-inference-profile/abc123');
+    expect(granted(Model.applicationProfile(arn, { of: Model.crossRegion(PROFILE), exclusive: true }))).toEqual([
+      { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: arn },
+      { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
+    ]);
+  });
+
+  test('an application profile of a foundation model: the model only through the profile', () => {
+    const arn = owned('application-inference-profile/abc123');
+    expect(granted(Model.applicationProfile(arn, { of: Model.foundation('amazon.nova-lite-v1:0') }))[1]).toEqual(
+      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0'), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
+    );
+  });
+
+  test('provisioned throughput: itself alone', () => {
+    const arn = owned('provisioned-model/abc123');
+    expect(granted(Model.provisioned(arn))).toEqual([
+      { Action: [...INVOKE, 'bedrock:GetProvisionedModelThroughput'], Effect: 'Allow', Resource: arn },
+    ]);
+  });
+
+  test('a prompt router: it, and what it chooses from only through it', () => {
+    const arn = owned('prompt-router/abc123');
+    const throughRouter = { StringEquals: { 'bedrock:PromptRouterArn': arn } };
+    expect(granted(Model.promptRouter(arn, { models: [Model.foundation('amazon.nova-lite-v1:0'), Model.crossRegion(PROFILE)] }))).toEqual([
+      { Action: [...INVOKE, 'bedrock:GetPromptRouter'], Effect: 'Allow', Resource: arn },
+      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0'), Condition: throughRouter },
+      { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: systemProfile(PROFILE), Condition: throughRouter },
+      { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': systemProfile(PROFILE) } } },
+    ]);
+  });
+
+  test('a prompt router whose models may be called directly: without that condition', () => {
+    const [, model] = granted(Model.promptRouter(owned('prompt-router/abc123'), { models: [Model.foundation('amazon.nova-lite-v1:0')], direct: true }));
+    expect(model).toEqual({ Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0') });
+  });
+
+  test('a parameter: the models it may hold', () => {
+    const models = [Model.foundation('amazon.nova-lite-v1:0'), Model.foundation('amazon.nova-micro-v1:0')];
+    expect(granted(Model.fromParameter('/app/models/support', { models }))).toEqual([
+      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0') },
+      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-micro-v1:0') },
+    ]);
+  });
+
+  test('counting tokens, where asked: of the model itself, here, whatever it is called through', () => {
+    expect(granted(Model.crossRegion(PROFILE), { countTokens: true })).toContainEqual({ Action: 'bedrock:CountTokens', Effect: 'Allow', Resource: here(MODEL) });
+  });
+
+  test('gives a grant that depends on every statement', () => {
+    const role = newRole(newStack());
+    const grant = Model.crossRegion(PROFILE).grantInvoke(role);
+    expect(grant.success).toBe(true);
+    expect(grant.principalStatements).toHaveLength(2);
+  });
+
+  test('of a model that may be none is an error of the synth, and not of the program', () => {
+    const stack = newStack();
+    Model.fromParameter('/app/models/support', { models: [] }).grantInvoke(newRole(stack));
+    expect(errorsOf(stack)).toContain('[Stack/Role] the model of parameter "/app/models/support" may be none');
+  });
+
+  test('tells the grantee what is wrong with the model', () => {
+    const stack = newStack();
+    Model.foundation(PROFILE).grantInvoke(newRole(stack));
+    expect(errorsOf(stack)).toContain(`[Stack/Role] model "${PROFILE}" is a cross-Region inference profile`);
   });
 });
 
-describe('an id that cannot be called', () => {
-  test.each([
-    ['a profile as a foundation model', Model.foundation(PROFILE), `Use Model.crossRegion('${PROFILE}')`],
-    ['a foundation model as a profile', Model.crossRegion(MODEL), `as in us.${MODEL} or global.${MODEL}`],
-    ['a model that is only behind a profile', Model.foundation(MODEL), `Model.crossRegion('us.${MODEL}')`],
-    ['an ARN', Model.foundation(`arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`), 'takes the id after foundation-model/'],
-  ])('is an error that names the one that can: %s', (_, model, fix) => {
-    const stack = newStack();
-    newAgent(stack, { model });
-    expect(errorsOf(stack)).toContain(fix);
-  });
-
-  test('is fine where the user knows that the Region has it', () => {
-    const stack = newStack();
-    newAgent(stack, { model: Model.foundation('anthropic.claude-sonnet-4-6', { inRegion: true }) });
-    expect(errorsOf(stack)).toBe('');
-  });
-});
-
-test.each([
-  [Model.foundation('anthropic.claude-3-haiku-20240307-v1:0'), '2026-09-10'],
-  [Model.crossRegion('us.anthropic.claude-sonnet-4-20250514-v1:0'), '2026-10-14'],
-  [Model.crossRegion('us.anthropic.claude-opus-4-1-20250805-v1:0'), '2027-01-08'],
-  [Model.foundation('anthropic.claude-3-sonnet-20240229-v1:0'), 'before 2026-11'],
-])('a model at the end of its life warns with the date', (model, date) => {
+describe('a model that an SSM parameter names', () => {
+  const model = Model.fromParameter('/app/models/support', { models: [Model.foundation('amazon.nova-lite-v1:0')] });
   const stack = newStack();
+  const other = new Stack(stack.node.root, 'Other');
   newAgent(stack, { model });
-  Annotations.fromStack(stack).hasWarning('/Stack/Agent', Match.stringLikeRegexp(`end of life on record as ${date}`));
+  newAgent(other, { model });
+  const template = Template.fromStack(stack);
+  const [[parameter, definition]] = Object.entries(template.findParameters('*', { Default: '/app/models/support' }));
+
+  test('is read anew at each deployment, which CloudFormation does for parameters of the template', () => {
+    expect(definition).toEqual({ Type: 'AWS::SSM::Parameter::Value<String>', Default: '/app/models/support' });
+    template.hasResourceProperties('AWS::Bedrock::Agent', { FoundationModel: { Ref: parameter } });
+  });
+
+  test('moves the alias too: the value stands in one of its properties', () => {
+    template.hasResourceProperties('AWS::Bedrock::AgentAlias', {
+      Description: { 'Fn::Join': ['', [Match.stringLikeRegexp('^Definition [0-9a-f]{16}, $'), { Ref: parameter }]] },
+    });
+  });
+
+  test('is a parameter of each stack that uses it, and not an export of the first', () => {
+    expect(Object.values(Template.fromStack(other).findParameters('*', { Default: '/app/models/support' }))).toHaveLength(1);
+    expect(JSON.stringify(Template.fromStack(other).toJSON())).not.toContain('ImportValue');
+  });
 });
 
-test.each([
-  'amazon.nova-lite-v1:0', 'amazon.nova-micro-v1:0', 'meta.llama3-1-70b-instruct-v1:0', 'mistral.mistral-large-2407-v1:0', 'openai.gpt-oss-120b-1:0',
-])('%s is fine as it is', (id) => {
+test('the ARN of a model is what APIs take that want one', () => {
   const stack = newStack();
-  newAgent(stack, { model: Model.foundation(id) });
-  expect(errorsOf(stack)).toBe('');
-  Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('end of life'));
+  expect([
+    Model.foundation('amazon.nova-lite-v1:0'), Model.crossRegion(PROFILE), Model.provisioned(owned('provisioned-model/abc123')),
+  ].map(({ modelArn }) => stack.resolve(modelArn))).toEqual([
+    here('amazon.nova-lite-v1:0'), systemProfile(PROFILE), owned('provisioned-model/abc123'),
+  ]);
 });

@@ -10,10 +10,11 @@ const NOT_RUN_ON = ['Description', 'Tags', 'TestAliasTags', 'AutoPrepare', 'Skip
  *
  * An alias moves to a new version when it is updated, and CloudFormation updates it only when one of its own
  * properties changes. The hash is taken of the agent as it will be deployed, after every token is resolved: hashing
- * tokens themselves would give another value on each synth.
+ * tokens themselves would give another value on each synth. What only the deployment knows stands beside the hash.
  */
-export function definitionHash(agent: bedrock.CfnAgent): string {
-  return Lazy.string({ produce: () => `Definition ${hashOf(definition(agent))}` });
+export function definitionHash(agent: bedrock.CfnAgent, knownAtDeployment?: string): string {
+  const suffix = knownAtDeployment === undefined ? '' : `, ${knownAtDeployment}`;
+  return Lazy.string({ produce: () => `Definition ${hashOf(definition(agent))}${suffix}` });
 }
 
 function definition(agent: bedrock.CfnAgent): unknown {

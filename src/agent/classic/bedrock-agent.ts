@@ -310,7 +310,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.alias = new bedrock.CfnAgentAlias(this, 'Alias', {
       agentId: this.agentId,
       agentAliasName: props.aliasName ?? 'live',
-      description: definitionHash(this.resource),
+      description: definitionHash(this.resource, model._revision),
     });
     this.aliasId = this.alias.attrAgentAliasId;
     this.aliasArn = this.alias.attrAgentAliasArn;
@@ -426,7 +426,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkDescription('description', props.description, findings);
     checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
     findings.addAll(props.model._findings());
-    checkModelIsKnownToClassic(props.model.modelId, findings);
+    props.model._foundationModelIds().forEach((modelId) => checkModelIsKnownToClassic(modelId, findings));
     checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);

@@ -1,6 +1,6 @@
 import { Case, judged } from './deeds';
 import { Deployment, regional } from './deployment';
-import { crossRegion } from './model-deeds';
+import { crossRegion, profileOf } from './model-deeds';
 import { US_HAIKU, profile } from './models';
 
 const STRANGE_AGENT = 'arn:aws:bedrock:us-east-1:999999999999:agent/NEIGHBOUR1';
@@ -64,9 +64,7 @@ export function supervisor(deployment: Deployment, who: string): Case[] {
 
 /** Whoever pays by tags calls the model through a profile of its own. The service also asks about the profile that it copies. */
 export function taggedProfile(deployment: Deployment, agent: string): Case[] {
-  const stack = agent.split('/')[0];
-  const [own] = deployment.resources('AWS::Bedrock::ApplicationInferenceProfile').filter((resource) => resource.stack === stack);
-  const arn = deployment.value(stack, { 'Fn::GetAtt': [own.logicalId, 'InferenceProfileArn'] });
+  const arn = profileOf(deployment, agent.split('/')[0]);
   return [...crossRegion(`${agent}/Role`, arn), ...crossRegion(`${agent}/Role`, profile(US_HAIKU))];
 }
 

@@ -5,6 +5,7 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string[];
   readonly Resource?: string[];
+  readonly NotResource?: string[];
   readonly Principal?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -18,15 +19,22 @@ export interface Policy {
 /** What an identity may do: the policies in its role, and those that are attached to it. */
 export function policiesOf(deployment: Deployment, role: DeployedResource): Policy[] {
   const { Policies = [], ManagedPolicyArns = [] } = role.Properties;
-  if (ManagedPolicyArns.length > 0) {
-    throw new Error(`${role.stack} ${role.logicalId} has managed policies, whose text is not in the template`);
+  const named = (refs: { Ref?: string }[] = [], { logicalId }: DeployedResource) => refs.some(({ Ref }) => Ref === logicalId);
+  const beside = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => deployment.resources(type)).filter(({ stack }) => stack === role.stack);
+  const strange = ManagedPolicyArns.filter(({ Ref }: { Ref?: string }) => !beside.some(({ logicalId }) => logicalId === Ref));
+  if (strange.length > 0) {
+    throw new Error(`${role.stack} ${role.logicalId} has managed policies whose text is not in the template`);
   }
-  const attached = deployment.resources('AWS::IAM::Policy').filter(({ stack, Properties }) =>
-    stack === role.stack && Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role.logicalId));
+  const attached = beside.filter((policyResource) => named(policyResource.Properties.Roles, role) || named(ManagedPolicyArns, policyResource));
   return [
     ...Policies.map(({ PolicyDocument }: any) => policy(deployment, role.stack, PolicyDocument)),
-    ...attached.map(({ stack, Properties }) => policy(deployment, stack, Properties.PolicyDocument)),
+    ...attached.map((policyResource) => policyIn(deployment, policyResource)),
   ];
+}
+
+/** What a policy says, whoever it is attached to. */
+export function policyIn(deployment: Deployment, { stack, Properties }: DeployedResource): Policy {
+  return policy(deployment, stack, Properties.PolicyDocument);
 }
 
 /** Who may act as a role. */
@@ -66,10 +74,11 @@ function policy(deployment: Deployment, stack: string, document: unknown): Polic
   const { Version, Statement: statements } = deployment.value(stack, document);
   return {
     Version,
-    Statement: statements.map(({ Action, Resource, ...rest }: any) => ({
+    Statement: statements.map(({ Action, Resource, NotResource, ...rest }: any) => ({
       ...rest,
       Action: [Action].flat(),
       ...(Resource && { Resource: [Resource].flat() }),
+      ...(NotResource && { NotResource: [NotResource].flat() }),
     })),
   };
 }

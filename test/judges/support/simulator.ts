@@ -16,7 +16,8 @@ export interface Request {
   readonly resourcePolicy?: Policy;
 }
 
-const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+/** What an administrator may do. */
+export const EVERYTHING: Policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['*'], Resource: ['*'] }] };
 
 /** Whether IAM would allow a request. One that makes no sense (no such action, resource or key) is an error, not a no. */
 export async function isAllowed({ principal, action, resource, context = {}, policies = [], resourcePolicy }: Request): Promise<boolean> {

@@ -1,0 +1,25 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { twoTeams } from './two-teams';
+
+/** That IAM really keeps the teams apart is proven by a policy simulator, in test/judges. */
+const app = new App();
+twoTeams(app);
+
+describe.each([
+  ['SupportTeam', 'support', 'claude-haiku-4-5', 'nova-lite'],
+  ['SalesTeam', 'sales', 'nova-lite', 'claude-haiku-4-5'],
+])('%s', (id, team, own, other) => {
+  const template = Template.fromStack(app.node.findChild(id) as Stack);
+  const [profile] = Object.keys(template.findResources('AWS::Bedrock::ApplicationInferenceProfile'));
+
+  test('pays for its agent: the model is called through a profile with its tag', () => {
+    template.hasResourceProperties('AWS::Bedrock::ApplicationInferenceProfile', { Tags: [{ Key: 'team', Value: team }] });
+    template.hasResourceProperties('AWS::Bedrock::Agent', { FoundationModel: { 'Fn::GetAtt': [profile, 'InferenceProfileArn'] } });
+  });
+
+  test('names its model, and not the other\'s', () => {
+    expect(JSON.stringify(template.toJSON())).toContain(own);
+    expect(JSON.stringify(template.toJSON())).not.toContain(other);
+  });
+});

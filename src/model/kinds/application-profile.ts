@@ -1,0 +1,38 @@
+import { checkArn } from '../ids';
+import { READ_PROFILE } from '../permissions';
+import { ModelKind } from './kind';
+
+/** A copy of a model's profile, which carries tags. */
+export interface ApplicationProfile {
+  readonly arn: string;
+  /** The last part of the ARN, where it is known. */
+  readonly id?: string;
+  /** Whether the profile that it was copied from stays closed. */
+  readonly exclusive: boolean;
+}
+
+/** A model through an application inference profile. */
+export function applicationProfile({ arn, id, exclusive }: ApplicationProfile, original: ModelKind): ModelKind {
+  return {
+    id: arn,
+    arn,
+    metricId: id,
+    check: (findings) => {
+      checkArn('Model.applicationProfile', 'application-inference-profile', arn, findings);
+      original.check(findings);
+      if (original.notCopied) {
+        findings.error('model.copied', `model "${arn}" cannot be an application inference profile of "${original.id}": ${original.notCopied}`);
+      }
+    },
+    targets: (places) => {
+      const targets = original.targets(places);
+      const copied = targets.filter(({ modelId }) => !modelId).flatMap(({ arns }) => arns);
+      const profiles = exclusive ? [arn] : [arn, ...copied];
+      return [
+        { arns: profiles, read: READ_PROFILE },
+        ...targets.filter(({ modelId }) => modelId).map((target) => ({ ...target, through: { 'bedrock:InferenceProfileArn': profiles } })),
+      ];
+    },
+    notCopied: 'it is one already, and carries its own tags. Give the model behind it.',
+  };
+}

@@ -1,0 +1,57 @@
+import { IResolvable, IResolveContext, Stack, Stage, Token } from 'aws-cdk-lib';
+import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import { ModelKind } from './kind';
+
+/** The stack that makes a parameter, and the model it puts there. */
+export interface DeclaredParameter {
+  readonly stack: Stack;
+  readonly modelId: string;
+}
+
+/** Whatever model an SSM parameter names when the stack is deployed. */
+export function parameter(name: string, models: readonly ModelKind[], declared?: DeclaredParameter): ModelKind {
+  const id = Token.asString(new ParameterValue(name, declared));
+  return {
+    id,
+    arn: id,
+    revision: id,
+    check: (findings) => {
+      if (Token.isUnresolved(name)) {
+        findings.error('model.parameter', 'Model.fromParameter takes the literal name of a parameter: CloudFormation reads it before any resource exists.');
+      }
+      if (models.length === 0) {
+        findings.error('model.models', `the model of parameter "${name}" may be none: name the models it may hold. They are what callers are allowed.`);
+      }
+      models.forEach((model) => model.check(findings));
+    },
+    targets: (places) => models.flatMap((model) => model.targets(places)),
+    notCopied: 'it is not known before the deployment. Put the ARN of a tagged profile into the parameter: CostAllocatedModel makes one.',
+  };
+}
+
+/**
+ * The value of a parameter, as a template parameter of the stack that uses it. CloudFormation reads those anew at each
+ * update and the CDK CLI never skips a stack that has one; a `{{resolve:ssm:…}}` is text that stays the same.
+ */
+class ParameterValue implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  public constructor(private readonly name: string, private readonly declared?: DeclaredParameter) {
+  }
+
+  public resolve({ scope }: IResolveContext): string {
+    const stack = Stack.of(scope);
+    if (stack === this.declared?.stack) {
+      return this.declared.modelId; // a stack cannot read a parameter that it is about to make
+    }
+    if (this.declared && Stage.of(stack) === Stage.of(this.declared.stack)) {
+      stack.addStackDependency(this.declared.stack);
+    }
+    const { StringParameter } = require('aws-cdk-lib/aws-ssm') as typeof ssm; // few read a model from a parameter
+    return StringParameter.valueForStringParameter(stack, this.name);
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+}

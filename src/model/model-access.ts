@@ -1,0 +1,143 @@
+import { Token } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
+import { HERE } from './arns';
+import { Model } from './model';
+import { applyGuardrail, invoke } from './permissions';
+import { Findings } from '../contract/findings';
+import { acknowledgeWildcards } from '../private/nag';
+import { report } from '../private/report';
+
+/**
+ * Which models may be called, and by what calls.
+ */
+export interface ModelAccessProps {
+  /**
+   * The models. One behind a profile may be called through that profile only: to have spend attributed, give the `model`
+   * of a `CostAllocatedModel`.
+   */
+  readonly models: Model[];
+
+  /**
+   * The Regions that calls may be sent to. A cross-Region profile may route them on.
+   *
+   * @default - the Region of the stack
+   */
+  readonly regions?: string[];
+
+  /**
+   * A guardrail that every call must name. It may be applied, too. Agents, and knowledge bases that generate answers,
+   * call models without naming one: this is for identities that call models themselves. A guardrail is in one Region, so
+   * with `regions` each one needs a policy of its own.
+   *
+   * @default - calls need not name one
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html
+   */
+  readonly guardrail?: bedrock.IGuardrailRef;
+
+  /**
+   * The version of the guardrail: its number, or `DRAFT`.
+   *
+   * @default - any version of it
+   */
+  readonly guardrailVersion?: string;
+
+  /**
+   * Tags that the caller must have, with these values: on its role or user, or as session tags. This, and no condition
+   * on request tags: a call of a model carries no tags, so `aws:RequestTag` never matches.
+   *
+   * @default - whoever has the policy
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
+   */
+  readonly principalTags?: { [tag: string]: string };
+
+  /**
+   * Whether tokens may be counted before a prompt is sent (`bedrock:CountTokens`), which is free.
+   *
+   * @default false
+   */
+  readonly countTokens?: boolean;
+
+  /**
+   * The name of the managed policy.
+   *
+   * @default - made by CloudFormation
+   */
+  readonly managedPolicyName?: string;
+}
+
+/**
+ * A managed policy for those who call models: exactly these, and on these conditions.
+ *
+ * ```ts
+ * declare const analysts: iam.Role;
+ * const access = new ModelAccess(this, 'Analysts', {
+ *   models: [Model.crossRegion('us.anthropic.claude-haiku-4-5-20251001-v1:0')],
+ *   principalTags: { team: 'analytics' },
+ * });
+ * analysts.addManagedPolicy(access.managedPolicy);
+ * ```
+ */
+export class ModelAccess extends Construct {
+  /**
+   * The same as statements, for a policy of your own: an inline policy, a permission set, a permissions boundary.
+   *
+   * @param props which models, and by what calls
+   * @throws an error that lists everything that is wrong with the props
+   */
+  public static statements(props: ModelAccessProps): iam.PolicyStatement[] {
+    throwErrors('ModelAccess.statements', check(props));
+    return statementsOf(props);
+  }
+
+  /** The managed policy. */
+  public readonly managedPolicy: iam.ManagedPolicy;
+
+  public constructor(scope: Construct, id: string, props: ModelAccessProps) {
+    super(scope, id);
+    report(this, check(props).all);
+    const statements = statementsOf(props);
+    this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', { managedPolicyName: props.managedPolicyName, statements });
+    checkSize(this.managedPolicy);
+    acknowledgeWildcards(this.managedPolicy, statements);
+  }
+}
+
+function statementsOf({ models, regions, guardrail, guardrailVersion, principalTags, countTokens }: ModelAccessProps): iam.PolicyStatement[] {
+  const places = { ...HERE, regions: regions ?? HERE.regions };
+  const guardrailArn = guardrail?.guardrailRef.guardrailArn;
+  const caller = principalTags && {
+    StringEquals: Object.fromEntries(Object.entries(principalTags).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value])),
+  };
+  const call = guardrailArn === undefined ? undefined : namesGuardrail(guardrailArn, guardrailVersion);
+  return [
+    ...models.flatMap((model) => invoke(model._targets(places), places, { call, caller, countTokens })),
+    ...(guardrailArn === undefined ? [] : [applyGuardrail(guardrailArn, caller)]),
+  ];
+}
+
+/** As the service tells IAM: the ARN of the draft is bare, that of a version ends in its number. */
+function namesGuardrail(arn: string, version?: string): iam.Conditions {
+  if (version === undefined) {
+    return { StringLike: { 'bedrock:GuardrailIdentifier': [arn, `${arn}:*`] } };
+  }
+  return { StringEquals: { 'bedrock:GuardrailIdentifier': version === 'DRAFT' ? arn : `${arn}:${version}` } };
+}
+
+function check({ models, regions, guardrail, guardrailVersion, principalTags }: ModelAccessProps): Findings {
+  const findings = new Findings();
+  checkModels(models, findings);
+  checkPlaces({ regions }, findings);
+  if (guardrailVersion !== undefined && !guardrail) {
+    findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}", but there is no guardrail. Give the guardrail too.`);
+  }
+  if (guardrailVersion !== undefined && !Token.isUnresolved(guardrailVersion) && !/^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion)) {
+    findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}"; it must be a number from 1, or DRAFT.`);
+  }
+  if (principalTags && Object.keys(principalTags).length === 0) {
+    findings.error('model-access.principal-tags', 'principalTags is empty, which would bound nobody. Give a tag, or leave it out.');
+  }
+  return findings;
+}
