@@ -27,8 +27,8 @@ export interface AgentGuardrail {
  */
 export interface AgentProps {
   /**
-   * What the agent is for and how it should behave. 40 characters at least. All of it is paid for at every reasoning
-   * step, several times in each answer.
+   * What the agent is for and how it should behave. 40 characters at least on Agents Classic. All of it is paid for at every
+   * reasoning step, several times in each answer.
    */
   readonly instruction: string;
 
@@ -64,21 +64,23 @@ export interface AgentProps {
   readonly description?: string;
 
   /**
-   * The name. It must be unique in the account and Region.
+   * The name. It must be unique in the account and Region. On AgentCore 40 characters at most, in which hyphens become
+   * underscores.
    *
    * @default - made from the construct's path, so that two copies of a stack do not clash
    */
   readonly agentName?: string;
 
   /**
-   * The key that encrypts the agent. Its key policy must let IAM policies of the account grant its use.
+   * The key that encrypts the agent; on AgentCore the gateway and the memory, since a harness takes no key. Its key policy must
+   * let IAM policies of the account grant its use.
    *
    * @default - a key that AWS owns
    */
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes.
+   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes, on AgentCore 1 minute to 8 hours.
    *
    * @default Duration.minutes(10)
    */

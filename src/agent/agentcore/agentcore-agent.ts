@@ -56,7 +56,8 @@ export interface AgentCoreAgentProps extends AgentProps {
   readonly memory?: AgentCoreMemory;
 
   /**
-   * What happens at certain points of the agent's loop. 20 at most.
+   * What happens at certain points of the agent's loop. 20 at most. The own validation of aws-cdk-lib knows hooks only in
+   * versions after 2.268, and warns in 2.268 (`CloudFormation-Validate::F3002`); the service takes them.
    *
    * @default - nothing
    */
