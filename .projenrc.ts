@@ -63,7 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3.1162.0',
     '@aws-sdk/lib-dynamodb@^3.1162.0',
     'dynalite@^4.0.0',
-    // tests
+    // tests; `verify` makes up texts for a pattern with it
     'fast-check@^4.10.2',
     // bench: the peer
     '@aws-lambda-powertools/event-handler@^2.35.0',
