@@ -1,12 +1,15 @@
-/** IAM actions in words: what is done, and to what. An action that no entry knows is printed as it is. */
-export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun: string }[] = [
+/**
+ * IAM actions in words: what is done, and to what; no noun where there is nothing to name. An action that no entry knows is
+ * printed as it is.
+ */
+export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun?: string }[] = [
   { actions: /^bedrock:(InvokeModel(WithResponseStream)?|GetInferenceProfile|GetFoundationModel)$/, verb: 'call', noun: 'the model' },
   { actions: /^bedrock:(InvokeAgent|GetAgentAlias)$/, verb: 'talk to', noun: 'the agent' },
   { actions: /^bedrock:Retrieve$/, verb: 'search', noun: 'the knowledge base' },
   { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
-  { actions: /^cloudwatch:PutMetricData$/, verb: 'publish', noun: 'metrics' },
+  { actions: /^cloudwatch:PutMetricData$/, verb: 'publish metrics' },
   { actions: /^logs:(CreateLogStream|PutLogEvents)$/, verb: 'write to', noun: 'the log' },
-  { actions: /^xray:/, verb: 'write', noun: 'traces' },
+  { actions: /^xray:/, verb: 'write traces' },
   { actions: /^lambda:InvokeFunction$/, verb: 'call', noun: 'the function' },
   { actions: /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/, verb: 'read from', noun: 'the table' },
   { actions: /^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/, verb: 'write to', noun: 'the table' },
@@ -19,11 +22,10 @@ export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string
   { actions: /^bedrock-agentcore:(InvokeHarness|InvokeAgentRuntime)$/, verb: 'talk to', noun: 'the agent' },
 ];
 
-/** Conditions in words; the operator does not matter to the reader. */
+/** Conditions in words, where the operator only compares. */
 export const CONDITIONS: Readonly<Record<string, (value: string) => string>> = {
   'bedrock:InferenceProfileArn': (value) => `only through ${value}`,
   'cloudwatch:namespace': (value) => `only in the namespace ${value}`,
-  'aws:SourceAccount': () => 'only for this account',
   'aws:SourceArn': (value) => `only on behalf of ${value}`,
   'bedrock:GuardrailIdentifier': (value) => `only with ${value}`,
 };
