@@ -51,7 +51,7 @@ function verdictOn(call: PlannedCall, { status, body }: Answer, guarded: boolean
   const { expect } = call;
   if (expect) {
     const problems = [
-      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${JSON.stringify(body)}`] : []),
+      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${[...reasons(output), JSON.stringify(body)].join(': ')}`] : []),
       ...(expect.body !== undefined ? differences(expect.body, body, 'body') : []),
     ];
     return [problems.length > 0 ? 'fail' : 'pass', answer, problems];

@@ -135,6 +135,10 @@ describe('explain', () => {
     expect(stdout).toMatch(/tools {2,}2 × Lambda Function, Lambda Permission/);
   });
 
+  test('repeats what synth warned of', () => {
+    expect(stdout).toMatch(/Warnings\n {2}Shop\/Agent\n {4}· Bedrock Agents Classic creates agents only .* \(cdk-bedrock-agents:classic-closed\)\n/);
+  });
+
   test.each([
     'call the model foundation-model/amazon.nova-lite-v1:0',
     'publish metrics, only in the namespace AWS/Bedrock/Agents',

@@ -175,6 +175,14 @@ describe('a call that must reach the tool', () => {
   });
 });
 
+test('a sample that the tool fails at tells why', async () => {
+  const samples = new Samples([{ tool: 'cancelOrder', arguments: { orderId: 'A-1' }, expect: { status: 404 } }]);
+  const handler = ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler', timeout: Duration.seconds(2) });
+  const assembly = assemblyOf((stack) => [groupOf(stack, 'Orders', handler, threeTools())]);
+  const [{ calls }] = await verify(assembly, { environment: {}, samples, client: CLIENT, allowSkipped: false, progress: () => undefined });
+  expect(calls.at(-1)!.problems).toEqual([expect.stringMatching(/^the status is 500, the sample expects 404: the tool threw; DatabaseError: secret detail: /)]);
+});
+
 describe('what cannot be run', () => {
   test.each<[string, (stack: Stack) => ToolHandler, RegExp]>([
     ['a function of another language', (stack) => ToolHandler.direct(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)), /Shop\/Own runs on python3.14; only Node.js can be run here$/],
