@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { Finding, Findings } from '../contract/findings';
+import { Finding } from '../contract/findings';
 
 /** The prefix of every warning this library gives, to acknowledge it by. */
 const PREFIX = 'cdk-bedrock-agents';
@@ -19,15 +19,4 @@ export function report(scope: IConstruct, findings: readonly Finding[]): void {
   if (errors.length > 0) {
     scope.node.addValidation({ validate: () => errors });
   }
-}
-
-/** Reports at synth what is only known then: the last props, groups added later, resolved values. */
-export function reportAtSynth(scope: IConstruct, check: (findings: Findings) => void): void {
-  scope.node.addValidation({
-    validate: () => {
-      const findings = new Findings();
-      check(findings);
-      return findings.all.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-    },
-  });
 }

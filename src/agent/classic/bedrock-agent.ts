@@ -5,13 +5,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Findings } from '../../contract/findings';
+import { NAME_RULE, isName } from '../../contract/naming';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
+import { retrieve } from '../../knowledge/permissions';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
-import { applyGuardrail, retrieve } from '../permissions';
+import { applyGuardrail } from '../permissions';
 import { checkDescription, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { definitionHash } from './alias';
@@ -195,7 +197,7 @@ abstract class BedrockAgentBase extends Resource implements IBedrockAgent {
   }
 
   public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.LATENCY, { statistic: 'Average', ...options });
+    return this.metric(AGENT_METRICS.LATENCY, { ...options, statistic: options?.statistic ?? 'Average' });
   }
 
   public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -212,7 +214,7 @@ abstract class BedrockAgentBase extends Resource implements IBedrockAgent {
    * @param options the statistic, the period
    */
   public metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.TIME_TO_FIRST_TOKEN, { statistic: 'Average', ...options });
+    return this.metric(AGENT_METRICS.TIME_TO_FIRST_TOKEN, { ...options, statistic: options?.statistic ?? 'Average' });
   }
 
   /**
@@ -439,13 +441,11 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
 
-const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
-
 function checkNames(props: BedrockAgentProps, findings: Findings): void {
   for (const name of ['agentName', 'aliasName'] as const) {
     const value = props[name];
-    if (value !== undefined && !Token.isUnresolved(value) && !NAME.test(value)) {
-      findings.error('name', `${name} is "${value}"; it may have 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+    if (value !== undefined && !Token.isUnresolved(value) && !isName(value)) {
+      findings.error('name', `${name} is "${value}"; it may have ${NAME_RULE}.`);
     }
   }
 }
