@@ -176,6 +176,10 @@ export interface BoundToolHandler {
   readonly function?: lambda.IFunctionRef;
   /** The same, when the library made it. */
   readonly ownFunction?: lambda.Function;
+  /** The function that has the tools' code. */
+  readonly toolFunction?: lambda.IFunctionRef;
+  /** How strict the guard in the function is. */
+  readonly guard?: GuardOptions;
 }
 
 /**
@@ -202,7 +206,7 @@ export abstract class ToolHandler {
   public static nodejs(props: NodejsToolHandlerProps): ToolHandler {
     return new BindableToolHandler((binding) => {
       const made = runInGuard(binding, props);
-      return { function: made, ownFunction: made };
+      return { function: made, ownFunction: made, toolFunction: made, guard: props.guard };
     });
   }
 
@@ -216,7 +220,7 @@ export abstract class ToolHandler {
   public static guarded(fn: lambda.IFunctionRef, props: GuardedToolHandlerProps = {}): ToolHandler {
     return new BindableToolHandler((binding) => {
       const made = forwardTo(binding, fn, props);
-      return { function: made, ownFunction: made };
+      return { function: made, ownFunction: made, toolFunction: fn, guard: props.guard };
     });
   }
 
@@ -230,7 +234,7 @@ export abstract class ToolHandler {
     return new BindableToolHandler(({ findings }) => {
       findings.warning('tool-handler.direct', `function ${fn.node.path} is called without a guard: nothing checks its arguments and its reply. `
         + 'Use ToolHandler.guarded(fn), or acknowledge this.');
-      return { function: fn };
+      return { function: fn, toolFunction: fn };
     });
   }
 
