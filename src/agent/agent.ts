@@ -78,7 +78,7 @@ export interface AgentProps {
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes.
+   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes, in whole seconds.
    *
    * @default Duration.minutes(10)
    */

@@ -20,7 +20,7 @@ export interface NodejsToolHandlerProps {
   readonly code: lambda.Code;
 
   /**
-   * The file and the export, as Lambda names handlers: tools made by `tools()` of `cdk-bedrock-agents/runtime`, or a
+   * The file and the export, as Lambda names handlers (`index.handler` in inline code): tools made by `tools()` of `cdk-bedrock-agents/runtime`, or a
    * handler that reads and writes the envelopes of Agents Classic itself.
    *
    * @default 'index.handler'
@@ -42,21 +42,21 @@ export interface NodejsToolHandlerProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Memory in MB, and with it the share of the processor. 128 to 10,240.
+   * Memory in whole MB, and with it the share of the processor. 128 to 10,240.
    *
    * @default 256
    */
   readonly memorySize?: number;
 
   /**
-   * How long a call may take. Shortly before, the guard answers in the tool's place. 15 minutes at most.
+   * How long a call may take. Shortly before, the guard answers in the tool's place. 1 second to 15 minutes, in whole seconds.
    *
    * @default Duration.seconds(30)
    */
   readonly timeout?: Duration;
 
   /**
-   * Environment variables.
+   * Environment variables. 4,096 bytes at most, names and values together.
    *
    * @default - none
    */
@@ -112,7 +112,7 @@ export interface NodejsToolHandlerProps {
   readonly tracing?: lambda.Tracing;
 
   /**
-   * The most calls at once: protects what stands behind the tool.
+   * The most calls at once: protects what stands behind the tool. 0 lets none pass.
    *
    * @default - what the account has to spare
    */

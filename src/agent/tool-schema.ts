@@ -56,7 +56,7 @@ export interface ToolParameter {
   readonly itemType?: ParameterType;
 
   /**
-   * A value that `verify` calls the tool with.
+   * A value that `verify` calls the tool with: one of the type, and one that is allowed.
    *
    * @default - made up from the type
    */

@@ -1,6 +1,6 @@
 import { shapeFaults } from './conformance';
 import { Parameter, Shape, ShapeType, Tool, ToolContract } from './contract';
-import { article, preview } from './envelope';
+import { article, describeFault, preview } from './envelope';
 import { Findings } from './findings';
 import { NAME_RULE, isName } from './naming';
 
@@ -69,7 +69,18 @@ function parameterOf(tool: string, name: string, details: FunctionParameter, fin
   }
   checkAllowedValues(what, type, allowedValues, findings);
   const shape: Shape = { type, description: description?.trim() ?? '', items: itemType && { type: itemType }, enum: allowedValues, example };
+  if (example !== undefined) {
+    checkExample(what, shape, findings);
+  }
   return { name, in: 'function', required, shape };
+}
+
+/** `verify` would call the tool with it. */
+function checkExample(what: string, shape: Shape, findings: Findings): void {
+  const [wrong] = shapeFaults(shape, shape.example, 'its example');
+  if (wrong) {
+    findings.error('tool-schema.example', `${what}: ${describeFault(wrong)}.`);
+  }
 }
 
 /** A list that no value can be in would have the guard refuse every call. */

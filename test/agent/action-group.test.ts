@@ -33,7 +33,7 @@ describe('an action group', () => {
     expect(errors.match(/\[Stack\/Orders\]/g)!.length).toBe(5);
     expect(errors).toMatch(/actionGroupName is "-"/);
     expect(errors).toMatch(/description has 0/);
-    expect(errors).toMatch(/memorySize is 64 MB; Lambda offers 128 to 10,240/);
+    expect(errors).toMatch(/memorySize is 64 MB; it may be a whole number from 128 to 10,240 MB/);
     expect(errors).toMatch(/vpcSubnets has no effect/);
     expect(errors).toMatch(/handler is "index"; it must be of the form file.export/);
   });

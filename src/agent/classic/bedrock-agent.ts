@@ -23,7 +23,7 @@ import { AGENT_METRICS, agentMetric } from './metrics';
 import { INVOKE_AGENT, agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
 import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
 import {
-  checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkModelIsKnownToClassic, checkSchema,
+  checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkMemory, checkModelIsKnownToClassic, checkSchema,
 } from './rules';
 
 /**
@@ -33,14 +33,14 @@ import {
  */
 export interface AgentMemory {
   /**
-   * How long summaries of sessions are kept. 1 to 365 days.
+   * How long summaries of sessions are kept. 1 to 365 whole days.
    *
    * @default Duration.days(30)
    */
   readonly retention?: Duration;
 
   /**
-   * How many of the last sessions are put into the prompt.
+   * How many of the last sessions are put into the prompt. 1 at least.
    *
    * @default - the service's: 20
    */
@@ -386,7 +386,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       agentResourceRoleArn: this.role.roleArn,
       foundationModel: modelId,
       instruction: props.instruction,
-      idleSessionTtlInSeconds: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(),
+      idleSessionTtlInSeconds: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds({ integral: false }), // a fraction has been found wrong
       customerEncryptionKeyArn: props.encryptionKey?.keyRef.keyArn,
       guardrailConfiguration: props.guardrail && {
         guardrailIdentifier: props.guardrail.guardrail.guardrailRef.guardrailArn,
@@ -395,10 +395,10 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       actionGroups: Lazy.any({ produce: () => [...this.actionGroups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
       knowledgeBases: Lazy.any({ produce: () => this.knowledgeBases.map(association) }, { omitEmptyArray: true }),
       memoryConfiguration: props.memory && memoryConfiguration(props.memory),
-      promptOverrideConfiguration: props.promptOverrides && {
+      promptOverrideConfiguration: props.promptOverrides?.length ? {
         promptConfigurations: props.promptOverrides.map(promptConfiguration),
         overrideLambda: props.promptParser?.functionRef.functionArn,
-      },
+      } : undefined,
       agentCollaboration: collaborators.length > 0 ? props.collaborationMode ?? CollaborationMode.SUPERVISOR : undefined,
       agentCollaborators: collaborators.length > 0 ? collaborators.map(collaboratorProperty) : undefined,
       orchestrationType: props.orchestrator && 'CUSTOM_ORCHESTRATION',
@@ -424,17 +424,14 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkInstruction(props.instruction, findings);
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
-    checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
+    checkIdleSession(props.idleSessionTtl ?? DEFAULT_IDLE_SESSION, findings);
     findings.addAll(props.model._findings());
     checkModelIsKnownToClassic(props.model.modelId, findings);
     checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);
     checkGuardrail(props.guardrail, findings);
-    const days = props.memory?.retention?.toDays();
-    if (days !== undefined && (days < 1 || days > 365)) {
-      findings.error('memory', `memory.retention is ${days} days; it may be 1 to 365.`);
-    }
+    checkMemory(props.memory ?? {}, findings);
     report(this, findings.all);
   }
 }
@@ -457,7 +454,7 @@ function association(knowledgeBase: IKnowledgeBase): bedrock.CfnAgent.AgentKnowl
 function memoryConfiguration({ retention, maxRecentSessions }: AgentMemory): bedrock.CfnAgent.MemoryConfigurationProperty {
   return {
     enabledMemoryTypes: ['SESSION_SUMMARY'],
-    storageDays: (retention ?? Duration.days(30)).toDays(),
+    storageDays: (retention ?? Duration.days(30)).toDays({ integral: false }),
     sessionSummaryConfiguration: maxRecentSessions === undefined ? undefined : { maxRecentSessions },
   };
 }
