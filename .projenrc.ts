@@ -68,7 +68,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/node-http-handler@^4.14.2',
     // the runtime's optional peer, tested with the real client
     '@aws-sdk/client-ssm@^3.1162.0',
-    // tests
+    // tests; `verify` makes up texts for a pattern with it
     'fast-check@^4.10.2',
     '@modelcontextprotocol/sdk@^1.32.2',
     // bench: the peer

@@ -15,6 +15,7 @@ const DEFAULT_ASSEMBLY = 'cdk.out';
 interface VerifyFlags {
   readonly env: Record<string, string>;
   readonly calls?: string;
+  readonly allowSkipped: boolean;
   readonly json?: string;
   readonly junit?: string;
 }
@@ -28,6 +29,7 @@ program.command('verify')
   .argument('[assembly]', 'the folder that `cdk synth` wrote', DEFAULT_ASSEMBLY)
   .option('-e, --env <name=value>', 'an environment variable for the tools, such as AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000', addVariable, {})
   .option('-c, --calls <file>', 'calls of your own: a YAML or JSON list of { tool, arguments, expect }')
+  .option('--allow-skipped', 'leave with 0 although groups could not be run here, such as functions in other languages', false)
   .option('--json <file>', 'write a report for programs')
   .option('--junit <file>', 'write a report for CI servers')
   .action(runVerify);
@@ -42,7 +44,7 @@ program.parseAsync().catch((error: Error) => {
   process.exitCode = 1;
 });
 
-async function runVerify(directory: string, { env, calls, json, junit }: VerifyFlags): Promise<void> {
+async function runVerify(directory: string, { env, calls, allowSkipped, json, junit }: VerifyFlags): Promise<void> {
   const assembly = Assembly.load(directory);
   const samples = calls ? Samples.read(calls) : Samples.NONE;
   const client = findRuntimeClient(process.cwd());
@@ -52,7 +54,7 @@ async function runVerify(directory: string, { env, calls, json, junit }: VerifyF
       working.text = text;
     }
   };
-  const reports = await verify(assembly, { environment: env, samples, client, progress }).finally(() => working?.stop());
+  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, progress }).finally(() => working?.stop());
   if (reports.length === 0) {
     throw new Error(`${assembly.directory} has no agent with action groups, and no gateway with Lambda targets.`);
   }

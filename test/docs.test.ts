@@ -14,6 +14,19 @@ describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS])('%s', (
   });
 });
 
+describe('the page of proofs', () => {
+  const claims = read('docs/proof.md').split('## Claims')[1].split('\n## ')[0].split('\n').filter((line) => line.startsWith('| ')).slice(1);
+
+  test('has a rung for every claim, below an account, and what proves it', () => {
+    expect(claims.length).toBeGreaterThan(10);
+    expect(claims.filter((claim) => !/^\| .+ \| [1-6] \| .*(\]\(|`npm|the same file)/.test(claim))).toEqual([]);
+  });
+
+  test.each(['README.md', 'CONTRIBUTING.md'])('is where %s sends its readers', (guide) => {
+    expect(read(guide)).toContain('](docs/proof.md)');
+  });
+});
+
 test('every warning has a line in the guide, and every line is a warning', () => {
   const sources = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => read(`src/${name}`));
   const given = new Set(sources.flatMap((source) => [...source.matchAll(/(?:\.warning\(\s*'|cdk-bedrock-agents:)([\w.-]+)'/g)].map(([, id]) => id)));

@@ -36,8 +36,8 @@ export interface ToolGroup {
   readonly guarded: boolean;
   /** The function behind a guard of its own. */
   readonly target?: FunctionCode;
-  /** Why there is nothing to run. */
-  readonly note?: string;
+  /** Control returns to whoever invoked the agent: there is no function by design. */
+  readonly returnsControl: boolean;
 }
 
 type Fields = Record<string, unknown>;
@@ -54,8 +54,7 @@ function classicGroups(assembly: Assembly, agent: Resource): ToolGroup[] {
   const groups = (agent.properties.ActionGroups ?? []) as Fields[];
   return groups.filter((group) => !group.ParentActionGroupSignature).map((group) => {
     const { ActionGroupExecutor: executor, ApiSchema: api, FunctionSchema: functions } = group as Record<string, Fields | undefined>;
-    const note = executor?.CustomControl ? 'control returns to the caller' : undefined;
-    return toolGroup(assembly, agent, 'classic', String(group.ActionGroupName), executor?.Lambda, note, () =>
+    return toolGroup(assembly, agent, 'classic', String(group.ActionGroupName), executor?.Lambda, executor?.CustomControl !== undefined, () =>
       (functions ? contractOfFunctions(functions.Functions as Fields[]) : contractOfPayload(api?.Payload)));
   });
 }
@@ -66,17 +65,17 @@ function gatewayGroup(assembly: Assembly, target: Resource): ToolGroup[] {
     return [];
   }
   const tools = (lambda.ToolSchema as Fields | undefined)?.InlinePayload as Fields[] | undefined;
-  return [toolGroup(assembly, target, 'gateway', String(target.properties.Name), lambda.LambdaArn, undefined, () => contractOfTools(tools ?? []))];
+  return [toolGroup(assembly, target, 'gateway', String(target.properties.Name), lambda.LambdaArn, false, () => contractOfTools(tools ?? []))];
 }
 
 function toolGroup(
-  assembly: Assembly, owner: Resource, engine: Engine, name: string, arn: unknown, note: string | undefined, deployed: () => ToolContract,
+  assembly: Assembly, owner: Resource, engine: Engine, name: string, arn: unknown, returnsControl: boolean, deployed: () => ToolContract,
 ): ToolGroup {
-  const base = { engine, name, owner: owner.path };
-  const fn = note ? undefined : functionCode(assembly, owner, arn);
+  const base = { engine, name, owner: owner.path, returnsControl };
+  const fn = functionCode(assembly, owner, arn);
   const config = fn && guardConfig(fn);
   if (!fn) {
-    return { ...base, contract: deployed(), guarded: false, note: note ?? 'its function is not in this assembly' };
+    return { ...base, contract: deployed(), guarded: false };
   }
   const target = fn.environment[TARGET_FUNCTION_ENV];
   return {

@@ -3,9 +3,18 @@ import { grants } from './grants';
 import { FAMILIES } from './phrases';
 import { Assembly, Resource } from '../assembly/assembly';
 
-/** What an assembly would deploy, by family, and who may do what, in words. */
+/** What an assembly would deploy, by family, who may do what, and what synth warned of, in words. */
 export function explain(assembly: Assembly): string {
-  return [deployed(assembly), allowed(assembly)].join('\n\n');
+  return [deployed(assembly), allowed(assembly), ...warnings(assembly)].join('\n\n');
+}
+
+/** Without those that were acknowledged. */
+function warnings({ stacks }: Assembly): string[] {
+  const found = stacks.flatMap(({ messages }) => messages).filter(({ level }) => level === 'warning').map(({ id, entry }) => {
+    const [, text, acknowledge] = /^(.*?)(?: \[ack: (.*)\])?$/s.exec(String(entry.data))!;
+    return `  ${color.cyan(id.replace(/^\//, ''))}\n    · ${text}${acknowledge ? color.dim(` (${acknowledge})`) : ''}`;
+  });
+  return found.length === 0 ? [] : [[color.bold(color.yellow('Warnings')), ...new Set(found)].join('\n')];
 }
 
 function deployed(assembly: Assembly): string {

@@ -1,5 +1,8 @@
-/** IAM actions in words: what is done, and to what. An action that no entry knows is printed as it is. */
-export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun: string }[] = [
+/**
+ * IAM actions in words: what is done, and to what; no noun where there is nothing to name. An action that no entry knows is
+ * printed as it is.
+ */
+export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun?: string }[] = [
   {
     actions: /^bedrock:(InvokeModel(WithResponseStream)?|Get(InferenceProfile|FoundationModel|PromptRouter|ProvisionedModelThroughput))$/,
     verb: 'call',
@@ -7,13 +10,13 @@ export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string
   },
   { actions: /^bedrock:CountTokens$/, verb: 'count tokens for', noun: 'the model' },
   { actions: /^bedrock:CreateModelInvocationJob$/, verb: 'submit batches to', noun: 'the model' },
-  { actions: /^bedrock-mantle:CreateInference$/, verb: 'call models through', noun: 'the endpoint bedrock-mantle' },
+  { actions: /^bedrock-mantle:CreateInference$/, verb: 'call models through bedrock-mantle' },
   { actions: /^bedrock:(InvokeAgent|GetAgentAlias)$/, verb: 'talk to', noun: 'the agent' },
   { actions: /^bedrock:Retrieve$/, verb: 'search', noun: 'the knowledge base' },
   { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
-  { actions: /^cloudwatch:PutMetricData$/, verb: 'publish', noun: 'metrics' },
+  { actions: /^cloudwatch:PutMetricData$/, verb: 'publish metrics' },
   { actions: /^logs:(CreateLogStream|PutLogEvents)$/, verb: 'write to', noun: 'the log' },
-  { actions: /^xray:/, verb: 'write', noun: 'traces' },
+  { actions: /^xray:/, verb: 'write traces' },
   { actions: /^lambda:InvokeFunction$/, verb: 'call', noun: 'the function' },
   { actions: /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/, verb: 'read from', noun: 'the table' },
   { actions: /^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/, verb: 'write to', noun: 'the table' },
@@ -22,17 +25,27 @@ export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string
   { actions: /^kms:(Decrypt|GenerateDataKey\*?|Encrypt)$/, verb: 'use', noun: 'the key' },
   { actions: /^secretsmanager:GetSecretValue$/, verb: 'read', noun: 'the secret' },
   { actions: /^ssm:GetParameters?$/, verb: 'read', noun: 'the parameter' },
+  { actions: /^sns:Publish$/, verb: 'publish to', noun: 'the topic' },
+  { actions: /^events:PutEvents$/, verb: 'send to', noun: 'the event bus' },
+  { actions: /^logs:(CreateLogGroup|DescribeLogStreams|PutResourcePolicy)$/, verb: 'set up', noun: 'the log' },
+  { actions: /^logs:DescribeLogGroups$/, verb: 'list logs' },
+  { actions: /^(ecr-public:GetAuthorizationToken|sts:GetServiceBearerToken)$/, verb: 'pull public images' },
+  { actions: /^ecr:GetAuthorizationToken$/, verb: 'ask for a token to pull images' },
+  { actions: /^ecr:(BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)$/, verb: 'pull', noun: 'the image' },
+  { actions: /^sts:AssumeRole$/, verb: 'act as', noun: 'the role' },
+  { actions: /^bedrock-agentcore:GetWorkloadAccessToken/, verb: 'say that it is', noun: 'the identity' },
+  { actions: /^bedrock-agentcore:((Create|Delete|Get|List)Events?|RetrieveMemoryRecords)$/, verb: 'use', noun: 'the memory' },
+  { actions: /^bedrock-agentcore:\w+CodeInterpreter(Session)?$/, verb: 'use', noun: 'the code interpreter' },
   { actions: /^bedrock-agentcore:InvokeGateway$/, verb: 'use', noun: 'the gateway' },
   { actions: /^bedrock-agentcore:(InvokeHarness|InvokeAgentRuntime)$/, verb: 'talk to', noun: 'the agent' },
 ];
 
-/** Conditions in words that start with `only`; of the operator it matters to the reader only whether it negates. */
+/** Conditions in words, where the operator only compares. */
 export const CONDITIONS: Readonly<Record<string, (value: string) => string>> = {
   'bedrock:InferenceProfileArn': (value) => `only through ${value}`,
   'bedrock:PromptRouterArn': (value) => `only through ${value}`,
   'aws:RequestedRegion': (value) => `only in ${value}`,
   'cloudwatch:namespace': (value) => `only in the namespace ${value}`,
-  'aws:SourceAccount': () => 'only for this account',
   'aws:SourceArn': (value) => `only on behalf of ${value}`,
   'bedrock:GuardrailIdentifier': (value) => `only with ${value}`,
 };

@@ -1,5 +1,10 @@
+import * as fc from 'fast-check';
 import { sample } from 'openapi-sampler';
-import { Parameter, Shape, Tool, ToolContract } from '../../src/contract/contract';
+import { convertArguments } from '../../lambda/action-group/arguments';
+import { NamedValues } from '../../lambda/action-group/given';
+import { Limits, Parameter, Shape, Tool, ToolContract } from '../../src/contract/contract';
+import { describeFault } from '../../src/contract/envelope';
+import { brokenLimit } from '../../src/contract/limits';
 import { toObject } from '../../src/contract/rendering';
 
 /** What a call tries. */
@@ -14,6 +19,8 @@ export interface PlannedCall {
   readonly args: Readonly<Record<string, unknown>>;
   /** Whether a guard must refuse it. */
   readonly mustBeRefused: boolean;
+  /** Why the call cannot be made: no arguments were found that the schema allows. */
+  readonly untried?: string;
   /** What the user's sample expects. */
   readonly expect?: { readonly status?: number; readonly body?: unknown };
 }
@@ -35,14 +42,21 @@ function callsOf(tool: Tool): PlannedCall[] {
     tool: tool.name, kind, about, args: given, mustBeRefused,
   });
   return [
-    plan('valid', args, false),
-    ...(required.length < tool.parameters.length ? [plan('minimal', exampleArguments(required), false)] : []),
+    allowed(tool, plan('valid', args, false)),
+    ...(required.length < tool.parameters.length ? [allowed(tool, plan('minimal', exampleArguments(required), false))] : []),
     ...required.map(({ name }) => plan('missing', without(args, name), true, name)),
     ...tool.parameters.flatMap((parameter) => wrongValues(parameter).map(({ kind, value }) =>
       plan(kind, { ...args, [parameter.name]: value }, true, parameter.name))),
     ...tool.parameters.filter(({ shape }) => shape.type === 'string' && !shape.enum).slice(0, 1)
       .map(({ name, shape }) => plan('huge', { ...args, [name]: 'x'.repeat(HUGE) }, shape.limits?.maxLength !== undefined, name)),
   ];
+}
+
+/** A call that must reach the tool. Where the schema forbids what was made up, only its author knows better. */
+function allowed({ parameters }: Tool, call: PlannedCall): PlannedCall {
+  const faults = convertArguments(parameters, new NamedValues(call.args), {});
+  const names = [...new Set(faults?.map(({ at }) => at.split(/[.[]/)[0]))].join(', ');
+  return faults ? { ...call, untried: `${faults.map(describeFault).join('; ')}. Give ${names} an example in the schema.` } : call;
 }
 
 /** The schema's own examples, and made-up values where it has none. */
@@ -56,13 +70,25 @@ function exampleOf(shape: Shape): unknown {
 }
 
 function toJsonSchema(shape: Shape): Record<string, unknown> {
-  const { properties, items, type = 'string', ...rest } = shape;
+  const { properties, items, limits = {}, type = 'string', ...rest } = shape;
   return {
+    ...(limits.pattern !== undefined && { example: matchingText(limits) }),
     ...rest,
+    ...limits,
     type,
     ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, toJsonSchema(property)])) }),
     ...(type === 'array' && { items: toJsonSchema(items ?? {}) }),
   };
+}
+
+/** A text as the pattern wants it, where one can be made up: a look-ahead, say, is beyond it. */
+function matchingText(limits: Limits): string | undefined {
+  try {
+    const texts = fc.sample(fc.stringMatching(new RegExp(limits.pattern!), { size: '-1' }), { numRuns: 100, seed: 1 });
+    return texts.find((text) => !brokenLimit(limits, text));
+  } catch {
+    return undefined;
+  }
 }
 
 function wrongValues({ shape }: Parameter): { kind: CallKind; value: unknown }[] {

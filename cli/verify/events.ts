@@ -14,7 +14,7 @@ export interface EngineCall {
   readonly classic?: ClassicEvent;
 }
 
-/** Dresses a planned call as the engine does. */
+/** The event in which the engine sends a call. */
 export function toEngineCall(engine: Engine, group: string, contract: ToolContract, call: PlannedCall): EngineCall {
   if (engine === 'gateway') {
     const { event, context } = gatewayCall(call.tool, call.args, { actionGroup: group });

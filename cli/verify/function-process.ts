@@ -37,9 +37,9 @@ interface Pending {
  */
 export class FunctionProcess {
   public static async start(options: ProcessOptions): Promise<FunctionProcess> {
-    const process = new FunctionProcess(options);
-    await new Promise<void>((resolve) => process.server.listen(0, '127.0.0.1', resolve));
-    return process;
+    const started = new FunctionProcess(options);
+    await new Promise<void>((resolve) => started.server.listen(0, '127.0.0.1', resolve));
+    return started;
   }
 
   private readonly server = http.createServer((request, response) => void this.serve(request, response));

@@ -1,13 +1,13 @@
 import { AwsCall } from './aws-stand-in';
-import { PlannedCall } from './calls';
+import { CallKind, PlannedCall } from './calls';
 import { EngineCall } from './events';
 import { Invocation } from './function-process';
 import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Tool } from '../../src/contract/contract';
 import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/envelope';
 
-/** `blocked`: the function wants AWS, so nothing is known of it yet. */
-export type Verdict = 'pass' | 'fail' | 'blocked';
+/** `blocked`: the function wants AWS, so nothing is known of it yet. `untried`: no call could be made. */
+export type Verdict = 'pass' | 'fail' | 'blocked' | 'untried';
 
 /** One call, judged. */
 export interface JudgedCall {
@@ -51,7 +51,7 @@ function verdictOn(call: PlannedCall, { status, body }: Answer, guarded: boolean
   const { expect } = call;
   if (expect) {
     const problems = [
-      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${JSON.stringify(body)}`] : []),
+      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${[...reasons(output), JSON.stringify(body)].join(': ')}`] : []),
       ...(expect.body !== undefined ? differences(expect.body, body, 'body') : []),
     ];
     return [problems.length > 0 ? 'fail' : 'pass', answer, problems];
@@ -59,11 +59,26 @@ function verdictOn(call: PlannedCall, { status, body }: Answer, guarded: boolean
   if (call.mustBeRefused && guarded) {
     return status >= 400 && status < 500 ? ['pass', `refused (${status})`, []] : ['fail', answer, [`the guard let it pass: ${JSON.stringify(body)}`]];
   }
+  if (guarded && REACHING.has(call.kind) && isRefusal(call, body)) {
+    return ['fail', `refused (${status})`, [`the guard refused it, so the tool was never called: ${text(body)}`]];
+  }
   if (status >= 500) {
     const advice = call.kind === 'huge' ? [`give ${call.about} a maxLength in the schema, and the guard refuses such a call`] : [];
     return ['fail', answer, [['the tool failed', ...reasons(output)].join(': '), ...advice]];
   }
   return ['pass', answer, []];
+}
+
+/** Calls that must reach the tool. */
+const REACHING: ReadonlySet<CallKind> = new Set<CallKind>(['valid', 'minimal', 'sample']);
+
+/** As the guard words it: what the tool itself refuses is its own affair. */
+function isRefusal({ tool }: PlannedCall, body: unknown): boolean {
+  return text(body).includes(`${tool} was not called: `);
+}
+
+function text(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 function classicAnswer(reply: ClassicReply, event: ClassicEvent): Answer {

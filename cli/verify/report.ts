@@ -4,7 +4,7 @@ import color from 'picocolors';
 import { JudgedCall, Verdict } from './judge';
 import { GroupReport } from './verify';
 
-const BADGE: Record<Verdict, string> = { pass: color.green('pass'), fail: color.red('FAIL'), blocked: color.yellow('needs AWS') };
+const BADGE: Record<Verdict, string> = { pass: color.green('pass'), fail: color.red('FAIL'), blocked: color.yellow('needs AWS'), untried: color.yellow('not tried') };
 
 /** A table that leaves the reader to see the columns. */
 const NO_LINES = Object.fromEntries([
@@ -14,7 +14,7 @@ const NO_LINES = Object.fromEntries([
 
 /** Whether anything keeps the tools from going live. */
 export function isClean(reports: readonly GroupReport[]): boolean {
-  return reports.every(({ calls }) => calls.every(({ verdict }) => verdict === 'pass'));
+  return reports.every(({ calls, skipped }) => (skipped?.accepted ?? true) && calls.every(({ verdict }) => verdict === 'pass'));
 }
 
 /** A table a tool, and every problem in full below it. */
@@ -25,15 +25,16 @@ export function toText(reports: readonly GroupReport[]): string {
 function groupText({ group, calls, skipped }: GroupReport): string {
   const guard = group.guarded ? 'guarded' : 'no guard';
   const title = `${color.bold(group.name)} ${color.dim(`${group.owner} · ${group.engine} · ${guard}`)}`;
-  if (skipped) {
-    return `${title}\n  ${color.yellow('not tried')}: ${skipped}`;
+  const note = skipped && `  ${BADGE.untried}: ${skipped.reason}`;
+  if (calls.length === 0) {
+    return [title, note].join('\n');
   }
   const table = new Table({ head: ['tool', 'call', 'answer', 'verdict'].map(color.dim), style: { 'head': [], 'border': [], 'padding-left': 2, 'padding-right': 0 }, chars: NO_LINES });
   calls.forEach((judged, index) => {
     const first = calls[index - 1]?.call.tool !== judged.call.tool;
     table.push([first ? judged.call.tool : '', callName(judged), judged.answer, BADGE[judged.verdict]]);
   });
-  return [title, table.toString(), ...calls.flatMap(problemText), ...adviceText(calls)].join('\n');
+  return [title, ...(note ? [note] : []), table.toString(), ...calls.flatMap(problemText), ...adviceText(calls)].join('\n');
 }
 
 function callName({ call: { kind, about } }: JudgedCall): string {
@@ -65,9 +66,14 @@ function summary(reports: readonly GroupReport[]): string {
     color.green(`${count('pass')} passed`),
     ...(count('fail') > 0 ? [color.red(`${count('fail')} failed`)] : []),
     ...(count('blocked') > 0 ? [color.yellow(`${count('blocked')} need AWS`)] : []),
+    ...(count('untried') > 0 ? [color.yellow(`${count('untried')} not tried`)] : []),
   ];
-  const skipped = reports.filter((report) => report.skipped).length;
-  return parts.join(' · ') + (skipped > 0 ? color.yellow(` · ${skipped} group${skipped === 1 ? '' : 's'} not tried`) : '');
+  const skipped = reports.filter((report) => report.skipped);
+  const lines = [parts.join(' · ') + (skipped.length > 0 ? color.yellow(` · ${skipped.length} group${skipped.length === 1 ? '' : 's'} not tried`) : '')];
+  if (skipped.some(({ skipped: part }) => !part!.accepted)) {
+    lines.push(color.yellow('What was not tried may be broken. --allow-skipped accepts it.'));
+  }
+  return lines.join('\n');
 }
 
 /** For programs. */
@@ -80,7 +86,7 @@ export function toJson(reports: readonly GroupReport[], client: string): string 
       owner: group.owner,
       engine: group.engine,
       guarded: group.guarded,
-      skipped,
+      skipped: skipped?.reason,
       calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws }) => ({ tool, kind, about, verdict, answer, problems, aws })),
     })),
   }, undefined, 2);
@@ -92,7 +98,12 @@ export function toJUnit(reports: readonly GroupReport[]): string {
   for (const { group, calls, skipped } of reports) {
     const suite = report.testSuite().name(`${group.owner}: ${group.name}`);
     if (skipped) {
-      suite.testCase().className(group.name).name('tools').skipped();
+      const testCase = suite.testCase().className(group.name).name('tools');
+      if (skipped.accepted) {
+        testCase.skipped();
+      } else {
+        testCase.failure(skipped.reason, 'untried');
+      }
     }
     for (const judged of calls) {
       const testCase = suite.testCase().className(`${group.name}.${judged.call.tool}`).name(callName(judged));

@@ -1,15 +1,20 @@
 import * as fs from 'node:fs';
 import { parse } from 'yaml';
 import { PlannedCall } from './calls';
-import { isObject } from '../../src/contract/envelope';
+import { isObject, isStatus } from '../../src/contract/envelope';
+import { plain } from '../../src/contract/rendering';
 import { ToolGroup } from '../assembly/tool-functions';
 
-interface Sample {
+/** One entry of the file. */
+export interface Sample {
   readonly actionGroup?: string;
   readonly tool: string;
   readonly arguments?: Record<string, unknown>;
   readonly expect?: { readonly status?: number; readonly body?: unknown };
 }
+
+const FIELDS = ['tool', 'arguments', 'expect', 'actionGroup'];
+const EXPECTABLE = ['status', 'body'];
 
 /** Calls of the user's own, from a YAML or JSON file: a list of `{ tool, arguments, expect }`. */
 export class Samples {
@@ -17,7 +22,7 @@ export class Samples {
 
   /** Reads a file. Throws an error that says what is wrong with which entry. */
   public static read(file: string): Samples {
-    const entries: unknown = parse(fs.readFileSync(file, 'utf8'));
+    const entries = contentOf(file);
     if (!Array.isArray(entries)) {
       throw new Error(`${file} must be a list of calls, such as "- { tool: getOrder, arguments: { orderId: A-1 }, expect: { status: 200 } }".`);
     }
@@ -30,7 +35,7 @@ export class Samples {
 
   private readonly used = new Set<Sample>();
 
-  private constructor(private readonly samples: readonly Sample[]) {
+  public constructor(private readonly samples: readonly Sample[]) {
   }
 
   /** The samples for a group's tools. */
@@ -38,7 +43,8 @@ export class Samples {
     const known = new Set(contract.tools.map((tool) => tool.name));
     return this.samples.filter(({ actionGroup, tool }) => (actionGroup ?? name) === name && known.has(tool)).map((sample) => {
       this.used.add(sample);
-      return { tool: sample.tool, kind: 'sample', args: sample.arguments ?? {}, mustBeRefused: false, expect: sample.expect };
+      const args = sample.arguments ?? {};
+      return { tool: sample.tool, kind: 'sample', about: summary(args), args, mustBeRefused: false, expect: sample.expect };
     });
   }
 
@@ -48,14 +54,45 @@ export class Samples {
   }
 }
 
+/** Enough of the arguments to tell samples apart. */
+function summary(args: Readonly<Record<string, unknown>>): string {
+  const words = Object.entries(args).map(([name, value]) => `${name}=${plain(value)}`).join(', ');
+  return words.length > 48 ? `${words.slice(0, 47)}…` : words;
+}
+
+function contentOf(file: string): unknown {
+  try {
+    return parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read: ${(error as Error).message.trim()}`);
+  }
+}
+
 function problemsOf(entry: unknown): string[] {
   if (!isObject(entry)) {
     return ['it must be an object with tool and arguments'];
   }
-  const unknown = Object.keys(entry).filter((key) => !['actionGroup', 'tool', 'arguments', 'expect'].includes(key));
   return [
     ...(typeof entry.tool === 'string' ? [] : ['tool is missing']),
+    ...(entry.actionGroup === undefined || typeof entry.actionGroup === 'string' ? [] : ['actionGroup must be a name']),
     ...(entry.arguments === undefined || isObject(entry.arguments) ? [] : ['arguments must be an object']),
-    ...unknown.map((key) => `${key} is not a field here (tool, arguments, expect, actionGroup)`),
+    ...unknownFields(entry, FIELDS),
+    ...(entry.expect === undefined ? [] : expectProblems(entry.expect)),
   ];
+}
+
+/** What is expected under a misspelt name would hold of every answer. */
+function expectProblems(expect: unknown): string[] {
+  if (!isObject(expect) || Object.keys(expect).length === 0) {
+    return ['expect must have a status, a body, or both'];
+  }
+  const { status } = expect;
+  return [
+    ...unknownFields(expect, EXPECTABLE, 'expect.'),
+    ...(status === undefined || isStatus(status) ? [] : [`expect.status is ${JSON.stringify(status)}; it must be an HTTP status, such as 200`]),
+  ];
+}
+
+function unknownFields(value: object, known: readonly string[], prefix = ''): string[] {
+  return Object.keys(value).filter((key) => !known.includes(key)).map((key) => `${prefix}${key} is not a field here (${known.join(', ')})`);
 }

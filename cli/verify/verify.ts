@@ -20,6 +20,8 @@ export interface VerifyOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly samples: Samples;
   readonly client: RuntimeClient;
+  /** Whether groups that cannot be run are accepted as they are. */
+  readonly allowSkipped: boolean;
   /** Told what is going on. */
   readonly progress: (text: string) => void;
 }
@@ -28,8 +30,15 @@ export interface VerifyOptions {
 export interface GroupReport {
   readonly group: ToolGroup;
   readonly calls: readonly JudgedCall[];
-  /** Why nothing was tried. */
-  readonly skipped?: string;
+  /** What was not tried. */
+  readonly skipped?: Skipped;
+}
+
+/** Why a group was not tried, or not all of it. */
+export interface Skipped {
+  readonly reason: string;
+  /** Nothing is missing: there is no function, or the user allows it. */
+  readonly accepted: boolean;
 }
 
 /** Runs every tool of an assembly, in the bundle that would be deployed. */
@@ -48,48 +57,72 @@ export async function verify(assembly: Assembly, options: VerifyOptions): Promis
 }
 
 async function verifyGroup(assembly: Assembly, group: ToolGroup, options: VerifyOptions, workspace: string): Promise<GroupReport> {
-  const skipped = whyNot(group);
-  if (skipped) {
+  const planned = [...planCalls(group.contract), ...options.samples.callsFor(group)];
+  const reason = whyNot(group);
+  const skipped = reason === undefined ? undefined : { reason, accepted: group.returnsControl || options.allowSkipped };
+  if (!skipped) {
+    return { group, calls: await makeCalls(assembly, group, planned, options, workspace) };
+  }
+  const { target, function: fn } = group;
+  if (!target || !isRunnable(fn)) {
     return { group, calls: [], skipped };
   }
+  // the guard runs, though what is behind it does not: what it must refuse can be tried
+  const refused = planned.filter(({ mustBeRefused }) => mustBeRefused);
+  return { group, calls: await makeCalls(assembly, { ...group, target: undefined }, refused, options, workspace), skipped };
+}
+
+async function makeCalls(
+  assembly: Assembly, group: ToolGroup, planned: readonly PlannedCall[], options: VerifyOptions, workspace: string,
+): Promise<JudgedCall[]> {
   const aws = await AwsStandIn.start();
   const target = group.target && await startFunction(assembly, group.target, options, workspace, aws);
   aws.invoke = target && ((payload) => invokeTarget(target, payload));
-  const process = await startFunction(assembly, group.function!, options, workspace, aws);
+  const fn = await startFunction(assembly, group.function!, options, workspace, aws);
   try {
     const calls: JudgedCall[] = [];
-    for (const call of [...planCalls(group.contract), ...options.samples.callsFor(group)]) {
-      calls.push(await verifyCall(group, call, process, aws));
+    for (const call of planned) {
+      calls.push(await verifyCall(group, call, fn, aws));
     }
-    return { group, calls };
+    return calls;
   } finally {
-    process.stop();
+    fn.stop();
     target?.stop();
     aws.stop();
   }
 }
 
-async function verifyCall(group: ToolGroup, call: PlannedCall, process: FunctionProcess, aws: AwsStandIn): Promise<JudgedCall> {
+async function verifyCall(group: ToolGroup, call: PlannedCall, fn: FunctionProcess, aws: AwsStandIn): Promise<JudgedCall> {
+  if (call.untried !== undefined) {
+    return { call, verdict: 'untried', answer: '', problems: [call.untried], aws: [] };
+  }
   const sent = toEngineCall(group.engine, group.name, group.contract, call);
   aws.calls.length = 0;
-  const invocation = await process.invoke(sent.event, sent.clientContext);
+  const invocation = await fn.invoke(sent.event, sent.clientContext);
   return judge(call, sent, invocation, group.guarded, [...aws.calls], group.contract.tools.find(({ name }) => name === call.tool));
 }
 
-function whyNot({ note, contract, function: fn, target, guarded }: ToolGroup): string | undefined {
-  if (note) {
-    return note;
+function whyNot({ returnsControl, contract, function: fn, target, guarded }: ToolGroup): string | undefined {
+  if (returnsControl) {
+    return 'control returns to the caller';
+  }
+  if (!fn) {
+    return 'its function is not in this assembly';
   }
   if (contract.tools.length === 0) {
     return 'its schema is not in the template';
   }
-  const missing = [fn!, ...(target ? [target] : [])].find((code) => !code.code || !code.runtime.startsWith('nodejs'));
+  const missing = [fn, ...(target ? [target] : [])].find((code) => !isRunnable(code));
   if (missing) {
     return missing.code
       ? `${missing.resource.path} runs on ${missing.runtime}; only Node.js can be run here${guarded ? ', so the function behind the guard was not tried' : ''}`
       : `the code of ${missing.resource.path} is not in this assembly`;
   }
   return undefined;
+}
+
+function isRunnable(fn: FunctionCode | undefined): boolean {
+  return fn?.code !== undefined && fn.runtime.startsWith('nodejs');
 }
 
 /** Answers the guard in the place of Lambda. */

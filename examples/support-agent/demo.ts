@@ -1,5 +1,6 @@
-import { spawn } from 'child_process';
+import { SpawnOptions, spawn } from 'child_process';
 import * as path from 'path';
+import color from 'picocolors';
 import { LocalOrders } from './local-orders';
 
 /**
@@ -7,6 +8,8 @@ import { LocalOrders } from './local-orders';
  * tool in the bundle that would be deployed, against a DynamoDB in this process.
  */
 const ROOT = path.join(__dirname, '..', '..');
+const CDK = path.join(ROOT, 'node_modules', '.bin', 'cdk');
+const CLI = path.join(ROOT, 'bin', 'cdk-bedrock-agents.js');
 const OFFLINE = {
   CDK_DISABLE_CLI_TELEMETRY: '1',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
@@ -16,33 +19,48 @@ const OFFLINE = {
 async function main(): Promise<void> {
   Object.assign(process.env, OFFLINE);
   step(1, 'Synthesize examples/support-agent with the CDK CLI');
-  await run(path.join(ROOT, 'node_modules', '.bin', 'cdk'), ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--no-lookups', '--no-color']);
+  const start = Date.now();
+  await quietly('cdk synth', CDK, ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--no-lookups']);
+  print(`  cdk.out is there, after ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 
-  const cli = path.join(ROOT, 'bin', 'cdk-bedrock-agents.js');
   step(2, 'Explain what would be deployed');
-  await run(process.execPath, [cli, 'explain']);
+  await run('explain', process.execPath, [CLI, 'explain']);
 
   step(3, 'Verify the tools: the real bundle, the real DynamoDB client, a DynamoDB in this process');
   const orders = await LocalOrders.start();
   const environment = [`AWS_ENDPOINT_URL_DYNAMODB=${orders.endpoint}`, `ORDERS_TABLE=${LocalOrders.TABLE}`];
   try {
-    await run(process.execPath, [cli, 'verify', '--calls', 'calls.yaml', ...environment.flatMap((variable) => ['--env', variable])]);
+    await run('verify', process.execPath, [CLI, 'verify', '--calls', 'calls.yaml', ...environment.flatMap((variable) => ['--env', variable])]);
   } finally {
     await orders.stop();
   }
-  process.stdout.write('\nAll is well. With an AWS account: cd examples/support-agent && npx cdk deploy\n');
+  print(`\n${color.green('All is well.')} With an AWS account: cd examples/support-agent && npx cdk deploy`);
 }
 
 function step(number: number, title: string): void {
-  process.stdout.write(`\n\u001b[1m${number} · ${title}\u001b[0m\n\n`);
+  print(`\n${color.bold(`${number} · ${title}`)}\n`);
 }
 
-async function run(command: string, args: string[]): Promise<void> {
-  const child = spawn(command, args, { cwd: __dirname, stdio: 'inherit', env: process.env });
-  const code = await new Promise<number | null>((resolve, reject) => child.on('exit', resolve).on('error', reject));
-  if (code !== 0) {
-    throw new Error(`${path.basename(command)} ${args[0]} ended with ${code}`);
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** What a program prints is for all to see. */
+async function run(name: string, command: string, args: string[], stdio: SpawnOptions['stdio'] = 'inherit'): Promise<void> {
+  const child = spawn(command, args, { cwd: __dirname, stdio });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => output += text);
   }
+  const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
+  if (code !== 0) {
+    throw new Error(`${output}${color.red(`${name} found something wrong`)}: it is said above (exit code ${code}).`);
+  }
+}
+
+/** What a program prints matters only when it fails. */
+async function quietly(name: string, command: string, args: string[]): Promise<void> {
+  await run(name, command, args, 'pipe');
 }
 
 main().catch((error: Error) => {

@@ -4,10 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { toolMetric } from './metrics';
-import { ToolHandler } from './tool-handler';
+import { BoundToolHandler, ToolHandler } from './tool-handler';
 import { ToolSchema } from './tool-schema';
 import { Findings } from '../contract/findings';
-import { MetricName } from '../contract/names';
+import { MetricName, UNKNOWN_TOOL } from '../contract/names';
+import { NAME_RULE, isName } from '../contract/naming';
 import { report } from '../private/report';
 
 /**
@@ -37,7 +38,7 @@ export interface ActionGroupProps {
  */
 export interface ToolMetricOptions extends cloudwatch.MetricOptions {
   /**
-   * The tool, by its name in the schema.
+   * The tool, by its name in the schema; `unknown` for calls of a tool that is not there.
    *
    * @default - all of the group's tools
    */
@@ -73,15 +74,14 @@ export class ActionGroup extends Construct implements iam.IGrantable {
   /** The function the library made: the tools' own (`nodejs`) or the guard's (`guarded`). Undefined for the other handlers. */
   public readonly function?: lambda.Function;
 
-  /** The identity that the tools run with: grant it what they need. With `guarded` and `direct` grant your own function instead. */
-  public readonly grantPrincipal: iam.IPrincipal;
-
   /**
    * What the engine calls; undefined when control returns to the caller.
    *
    * @internal
    */
   public readonly _handlerFunction?: lambda.IFunctionRef;
+
+  private readonly bound: BoundToolHandler;
 
   public constructor(scope: Construct, id: string, props: ActionGroupProps) {
     super(scope, id);
@@ -93,11 +93,28 @@ export class ActionGroup extends Construct implements iam.IGrantable {
     checkProps(this.actionGroupName, props.description, props.actionGroupName !== undefined, findings);
     findings.addAll(props.tools._findings);
 
-    const bound = props.handler._bind({ scope: this, actionGroupName: this.actionGroupName, contract: props.tools._contract, findings });
-    this._handlerFunction = bound.function;
-    this.function = bound.ownFunction;
-    this.grantPrincipal = bound.ownFunction?.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
+    this.bound = props.handler._bind({ scope: this, actionGroupName: this.actionGroupName, contract: props.tools._contract, findings });
+    this._handlerFunction = this.bound.function;
+    this.function = this.bound.ownFunction;
     report(this, findings.all);
+  }
+
+  /**
+   * The identity that the tools run with: what is granted to the group is granted to it. With `guarded` and `direct` it is
+   * your own function's, not the guard's.
+   *
+   * @throws where it is not known: with `returnControl`, and for a function made with an L1
+   */
+  public get grantPrincipal(): iam.IPrincipal {
+    const { toolFunction } = this.bound;
+    if (!toolFunction) {
+      throw new Error(`${this.node.path}: control returns to the caller, so the tools have no identity here. Grant the identity that invokes the agent.`);
+    }
+    const { grantPrincipal } = toolFunction as Partial<iam.IGrantable>;
+    if (!grantPrincipal) {
+      throw new Error(`${this.node.path}: the role of ${toolFunction.node.path} is not known here, because it is not a lambda.IFunction. Grant that role itself.`);
+    }
+    return grantPrincipal;
   }
 
   /**
@@ -105,12 +122,21 @@ export class ActionGroup extends Construct implements iam.IGrantable {
    *
    * @param metricName the name, such as `Invocations`
    * @param options the tool, the statistic, the period; a sum over 5 minutes unless given
-   * @throws when there is no guard: handlers `direct` and `returnControl`
+   * @throws when nothing would publish it: there is no guard (`direct` and `returnControl`), its metrics are off, or the
+   * group has no such tool
    */
   public metric(metricName: string, options: ToolMetricOptions = {}): cloudwatch.Metric {
     if (!this.function) {
       throw new Error(`${this.node.path}: the metric ${metricName} is published by the guard, and this action group has none. `
         + 'Use ToolHandler.nodejs or ToolHandler.guarded.');
+    }
+    if (this.bound.guard?.metrics === false) {
+      throw new Error(`${this.node.path}: the metric ${metricName} is not published, because guard.metrics is false. Leave it out.`);
+    }
+    const { toolNames } = this.tools;
+    if (options.tool !== undefined && ![...toolNames, UNKNOWN_TOOL].includes(options.tool)) {
+      throw new Error(`${this.node.path}: there is no tool "${options.tool}" to have the metric ${metricName}. The tools are: ${toolNames.join(', ')}. `
+        + `Calls of any other count under "${UNKNOWN_TOOL}".`);
     }
     return toolMetric(this.function.functionName, metricName, options);
   }
@@ -175,17 +201,16 @@ export class ActionGroup extends Construct implements iam.IGrantable {
    * @param options the tool, the statistic, the period
    */
   public metricDuration(options?: ToolMetricOptions): cloudwatch.Metric {
-    return this.metric(MetricName.DURATION, { statistic: 'Average', ...options });
+    return this.metric(MetricName.DURATION, { ...options, statistic: options?.statistic ?? 'Average' });
   }
 }
 
-/** Alphanumeric, with single hyphens and underscores. */
-const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
-
 function checkProps(name: string, description: string, named: boolean, findings: Findings): void {
-  if (!NAME.test(name) || name.includes('__')) {
+  if (Token.isUnresolved(name)) {
+    findings.error('action-group.name', 'actionGroupName is known only when it is deployed, and the contract that the guard enforces has it in it. Give plain text.');
+  } else if (!isName(name)) {
     findings.error('action-group.name', `${named ? 'actionGroupName' : 'the construct id, which names the action group,'} is "${name}"; `
-      + `it may have 1 to 100 letters, digits, and single hyphens or underscores between them.${named ? '' : ' Give actionGroupName.'}`);
+      + `it may have ${NAME_RULE}.${named ? '' : ' Give actionGroupName.'}`);
   }
   if (!Token.isUnresolved(description) && (description.trim() === '' || description.length > 200)) {
     findings.error('action-group.description', `description has ${description.trim().length} characters; it may have 1 to 200. `

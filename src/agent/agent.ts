@@ -80,7 +80,8 @@ export interface AgentProps {
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
-   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes, on AgentCore 1 minute to 8 hours.
+   * How long a conversation is remembered when nobody speaks. 1 to 90 minutes, on AgentCore 1 minute to 8 hours, in whole
+   * seconds.
    *
    * @default Duration.minutes(10)
    */

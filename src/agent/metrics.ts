@@ -12,7 +12,7 @@ export function toolMetric(functionName: string, metricName: string, { tool, ...
     namespace: METRIC_NAMESPACE,
     metricName,
     dimensionsMap: { [MetricDimension.FUNCTION]: functionName, ...(tool && { [MetricDimension.TOOL]: tool }) },
-    statistic: 'Sum',
     ...options,
+    statistic: options.statistic ?? 'Sum',
   });
 }

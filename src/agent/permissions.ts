@@ -3,7 +3,7 @@ import { wildcardStatement } from '../private/nag';
 
 /**
  * Every IAM action the agent family grants whichever engine runs the agent, with the reason. What one engine alone needs is
- * in `permissions.ts` of its folder; model access is in `model/permissions.ts`.
+ * in `permissions.ts` of its folder; access to models is in `model/permissions.ts`, to documents in `knowledge/permissions.ts`.
  */
 
 // --- the agent's role --------------------------------------------------------------------------------------------------
@@ -11,11 +11,6 @@ import { wildcardStatement } from '../private/nag';
 /** The guardrail is applied by the agent, to what goes in and to what comes out. */
 export function applyGuardrail(guardrailArn: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['bedrock:ApplyGuardrail'], resources: [guardrailArn] });
-}
-
-/** The agent searches its knowledge bases. */
-export function retrieve(knowledgeBaseArns: string[]): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: ['bedrock:Retrieve'], resources: knowledgeBaseArns });
 }
 
 // --- tool functions ------------------------------------------------------------------------------------------------

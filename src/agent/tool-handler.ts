@@ -20,7 +20,7 @@ export interface NodejsToolHandlerProps {
   readonly code: lambda.Code;
 
   /**
-   * The file and the export, as Lambda names handlers: tools made by `tools()` of `cdk-bedrock-agents/runtime`, or a
+   * The file and the export, as Lambda names handlers (`index.handler` in inline code): tools made by `tools()` of `cdk-bedrock-agents/runtime`, or a
    * handler that reads and writes the envelopes of Agents Classic itself.
    *
    * @default 'index.handler'
@@ -42,21 +42,21 @@ export interface NodejsToolHandlerProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Memory in MB, and with it the share of the processor. 128 to 10,240.
+   * Memory in whole MB, and with it the share of the processor. 128 to 10,240.
    *
    * @default 256
    */
   readonly memorySize?: number;
 
   /**
-   * How long a call may take. Shortly before, the guard answers in the tool's place. 15 minutes at most.
+   * How long a call may take. Shortly before, the guard answers in the tool's place. 1 second to 15 minutes, in whole seconds.
    *
    * @default Duration.seconds(30)
    */
   readonly timeout?: Duration;
 
   /**
-   * Environment variables.
+   * Environment variables. 4,096 bytes at most, names and values together.
    *
    * @default - none
    */
@@ -112,7 +112,7 @@ export interface NodejsToolHandlerProps {
   readonly tracing?: lambda.Tracing;
 
   /**
-   * The most calls at once: protects what stands behind the tool.
+   * The most calls at once: protects what stands behind the tool. 0 lets none pass.
    *
    * @default - what the account has to spare
    */
@@ -176,6 +176,10 @@ export interface BoundToolHandler {
   readonly function?: lambda.IFunctionRef;
   /** The same, when the library made it. */
   readonly ownFunction?: lambda.Function;
+  /** The function that has the tools' code. */
+  readonly toolFunction?: lambda.IFunctionRef;
+  /** How strict the guard in the function is. */
+  readonly guard?: GuardOptions;
 }
 
 /**
@@ -202,7 +206,7 @@ export abstract class ToolHandler {
   public static nodejs(props: NodejsToolHandlerProps): ToolHandler {
     return new BindableToolHandler((binding) => {
       const made = runInGuard(binding, props);
-      return { function: made, ownFunction: made };
+      return { function: made, ownFunction: made, toolFunction: made, guard: props.guard };
     });
   }
 
@@ -216,7 +220,7 @@ export abstract class ToolHandler {
   public static guarded(fn: lambda.IFunctionRef, props: GuardedToolHandlerProps = {}): ToolHandler {
     return new BindableToolHandler((binding) => {
       const made = forwardTo(binding, fn, props);
-      return { function: made, ownFunction: made };
+      return { function: made, ownFunction: made, toolFunction: fn, guard: props.guard };
     });
   }
 
@@ -230,7 +234,7 @@ export abstract class ToolHandler {
     return new BindableToolHandler(({ findings }) => {
       findings.warning('tool-handler.direct', `function ${fn.node.path} is called without a guard: nothing checks its arguments and its reply. `
         + 'Use ToolHandler.guarded(fn), or acknowledge this.');
-      return { function: fn };
+      return { function: fn, toolFunction: fn };
     });
   }
 

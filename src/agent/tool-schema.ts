@@ -56,7 +56,7 @@ export interface ToolParameter {
   readonly itemType?: ParameterType;
 
   /**
-   * A value that `verify` calls the tool with.
+   * A value that `verify` calls the tool with: one of the type, and one that is allowed.
    *
    * @default - made up from the type
    */
@@ -64,7 +64,7 @@ export interface ToolParameter {
 }
 
 /**
- * A tool without HTTP clothes: a name, a description and parameters.
+ * A tool that is not an HTTP operation: a name, a description and parameters.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-bedrock-agent-function.html
  */

@@ -17,10 +17,6 @@ export class Findings {
     return this.found;
   }
 
-  public get hasErrors(): boolean {
-    return this.found.some(({ severity }) => severity === 'error');
-  }
-
   public error(id: string, message: string): void {
     this.add({ severity: 'error', id, message });
   }

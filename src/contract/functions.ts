@@ -1,9 +1,10 @@
 import { shapeFaults } from './conformance';
 import { Parameter, Shape, ShapeType, Tool, ToolContract } from './contract';
-import { article, preview } from './envelope';
+import { article, describeFault, preview } from './envelope';
 import { Findings } from './findings';
+import { NAME_RULE, isName } from './naming';
 
-/** A tool without HTTP clothes, as the constructs and the testing helpers take it. */
+/** A tool that is not an HTTP operation, as the constructs and the testing helpers take it. */
 export interface FunctionDefinition {
   readonly name: string;
   readonly description: string;
@@ -20,9 +21,6 @@ export interface FunctionParameter {
   readonly itemType?: ShapeType;
   readonly example?: unknown;
 }
-
-/** Alphanumeric, with single hyphens and underscores, 100 characters at most. */
-const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
 
 /** Turns function definitions into a contract; what is wrong with them goes to the findings. */
 export function contractFromFunctions(functions: readonly FunctionDefinition[], findings: Findings): ToolContract {
@@ -42,8 +40,8 @@ export function contractFromFunctions(functions: readonly FunctionDefinition[], 
 
 function toolOf(definition: FunctionDefinition, findings: Findings): Tool {
   const { name, description, parameters = {}, requireConfirmation } = definition;
-  if (!NAME.test(name)) {
-    findings.error('tool-schema.name', `function "${name}": a name has 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+  if (!isName(name)) {
+    findings.error('tool-schema.name', `function "${name}": a name has ${NAME_RULE}.`);
   }
   if (!description?.trim()) {
     findings.error('tool-schema.description', `function "${name}" has no description, which is what the model chooses tools by. Say what it does and when to use it.`);
@@ -60,8 +58,8 @@ function toolOf(definition: FunctionDefinition, findings: Findings): Tool {
 function parameterOf(tool: string, name: string, details: FunctionParameter, findings: Findings): Parameter {
   const { type, description, required = false, allowedValues, itemType, example } = details;
   const what = `parameter "${name}" of function "${tool}"`;
-  if (!NAME.test(name)) {
-    findings.error('tool-schema.name', `${what}: a name has 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+  if (!isName(name)) {
+    findings.error('tool-schema.name', `${what}: a name has ${NAME_RULE}.`);
   }
   if (!description?.trim()) {
     findings.error('tool-schema.description', `${what} has no description. Say what it is, with an example.`);
@@ -71,7 +69,18 @@ function parameterOf(tool: string, name: string, details: FunctionParameter, fin
   }
   checkAllowedValues(what, type, allowedValues, findings);
   const shape: Shape = { type, description: description?.trim() ?? '', items: itemType && { type: itemType }, enum: allowedValues, example };
+  if (example !== undefined) {
+    checkExample(what, shape, findings);
+  }
   return { name, in: 'function', required, shape };
+}
+
+/** `verify` would call the tool with it. */
+function checkExample(what: string, shape: Shape, findings: Findings): void {
+  const [wrong] = shapeFaults(shape, shape.example, 'its example');
+  if (wrong) {
+    findings.error('tool-schema.example', `${what}: ${describeFault(wrong)}.`);
+  }
 }
 
 /** A list that no value can be in would have the guard refuse every call. */

@@ -37,9 +37,17 @@ export function inWords({ description, enum: allowed, format, default: preset, l
 }
 
 function limitsInWords({ minLength, maxLength, pattern, minimum, maximum }: Limits): (string | undefined)[] {
-  const bound = (least: number | undefined, most: number | undefined, unit: string) =>
-    (least === undefined ? most === undefined ? undefined : `At most ${most}${unit}.` : most === undefined ? `At least ${least}${unit}.` : `${least} to ${most}${unit}.`);
-  return [bound(minLength, maxLength, ' characters'), bound(minimum, maximum, ''), pattern && `Pattern: ${pattern}`];
+  return [boundsInWords(minLength, maxLength, ' characters'), boundsInWords(minimum, maximum, ''), pattern && `Pattern: ${pattern}`];
+}
+
+function boundsInWords(least: number | undefined, most: number | undefined, unit: string): string | undefined {
+  if (least !== undefined && most !== undefined) {
+    return `${least} to ${most}${unit}.`;
+  }
+  if (least !== undefined) {
+    return `At least ${least}${unit}.`;
+  }
+  return most === undefined ? undefined : `At most ${most}${unit}.`;
 }
 
 /** A value as people write it. */

@@ -1,5 +1,6 @@
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { RETRIEVE } from './permissions';
 
 /**
  * A knowledge base that an agent can search.
@@ -38,7 +39,7 @@ export abstract class KnowledgeBase {
       knowledgeBaseId,
       knowledgeBaseArn,
       description,
-      grantRetrieve: (grantee) => iam.Grant.addToPrincipal({ grantee, actions: ['bedrock:Retrieve'], resourceArns: [knowledgeBaseArn] }),
+      grantRetrieve: (grantee) => iam.Grant.addToPrincipal({ grantee, actions: RETRIEVE, resourceArns: [knowledgeBaseArn] }),
     };
   }
 }

@@ -1,8 +1,9 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ToolHandler } from '../../src';
 import { inlineCode } from '../gallery/gallery';
 import { errorsOf, newAgent, newStack, ordersGroup, userFunction } from '../support/stacks';
@@ -16,6 +17,7 @@ describe('an action group', () => {
   test.each([
     ['a construct id that cannot be a name', {}, 'My Orders', /construct id.*"My Orders".*Give actionGroupName/s],
     ['a name with two separators in a row', { actionGroupName: 'my__orders' }, 'Orders', /actionGroupName is "my__orders"/],
+    ['a name that is known only when it is deployed', { actionGroupName: Aws.STACK_NAME }, 'Orders', /\] actionGroupName is known only when it is deployed.*Give plain text/],
     ['an empty description', { description: ' ' }, 'Orders', /description has 0 characters; it may have 1 to 200/],
     ['a description that is too long', { description: 'x'.repeat(201) }, 'Orders', /description has 201 characters/],
   ])('rejects %s', (_, props, id, message) => {
@@ -31,7 +33,7 @@ describe('an action group', () => {
     expect(errors.match(/\[Stack\/Orders\]/g)!.length).toBe(5);
     expect(errors).toMatch(/actionGroupName is "-"/);
     expect(errors).toMatch(/description has 0/);
-    expect(errors).toMatch(/memorySize is 64 MB; Lambda offers 128 to 10,240/);
+    expect(errors).toMatch(/memorySize is 64 MB; it may be a whole number from 128 to 10,240 MB/);
     expect(errors).toMatch(/vpcSubnets has no effect/);
     expect(errors).toMatch(/handler is "index"; it must be of the form file.export/);
   });
@@ -44,6 +46,27 @@ describe('an action group', () => {
       PolicyDocument: { Statement: [Match.objectLike({ Action: 'dynamodb:GetItem' })] },
       Roles: [{ Ref: Match.stringLikeRegexp('^OrdersRole') }],
     });
+  });
+
+  test('is, with guarded and direct, what the user\'s function runs as', () => {
+    for (const door of [ToolHandler.guarded, ToolHandler.direct]) {
+      const stack = newStack();
+      const table = new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+      table.grant(ordersGroup(stack, { handler: door(userFunction(stack)) }), 'dynamodb:GetItem');
+      Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: { Statement: [Match.objectLike({ Action: 'dynamodb:GetItem' })] },
+        Roles: [{ Ref: Match.stringLikeRegexp('^UserFunctionServiceRole') }],
+      });
+    }
+  });
+
+  test.each<[string, (stack: Stack) => ToolHandler, RegExp]>([
+    ['control returns to the caller', () => ToolHandler.returnControl(), /Stack\/Orders: .*control returns to the caller.*Grant the identity that invokes the agent/],
+    ['the function is an L1', (stack) => ToolHandler.guarded(new lambda.CfnFunction(stack, 'F', { role: 'arn:aws:iam::111122223333:role/r', code: {} })), /Stack\/Orders: the role of Stack\/F is not known here.*Grant that role/],
+  ])('cannot be granted anything where %s, and says what to do', (_, handler, message) => {
+    const stack = newStack();
+    const orders = ordersGroup(stack, { handler: handler(stack) });
+    expect(() => orders.grantPrincipal).toThrow(message);
   });
 
   test('serves several agents, each with a permission of its own', () => {
@@ -104,6 +127,26 @@ describe('the guard\'s metrics', () => {
     const stack = newStack();
     const orders = ordersGroup(stack, { handler: ToolHandler.returnControl() });
     expect(() => orders.metricInvocations()).toThrow(/Stack\/Orders.*Invocations.*this action group has none/);
+  });
+
+  test('are refused where the guard publishes none', () => {
+    const orders = ordersGroup(newStack(), { handler: ToolHandler.nodejs({ code: inlineCode(), guard: { metrics: false } }) });
+    expect(() => orders.metricViolations()).toThrow(/Stack\/Orders: the metric Violations is not published, because guard.metrics is false. Leave it out/);
+  });
+
+  test('are refused for a tool that is not there', () => {
+    const orders = ordersGroup(newStack());
+    expect(() => orders.metricViolations({ tool: 'typo' })).toThrow(/Stack\/Orders: there is no tool "typo".*The tools are: getOrder/);
+  });
+
+  test('exist for calls of no known tool', () => {
+    expect(ordersGroup(newStack()).metricRejections({ tool: 'unknown' }).dimensions).toMatchObject({ Tool: 'unknown' });
+  });
+
+  test('keep their own statistic where undefined is given', () => {
+    const orders = ordersGroup(newStack());
+    expect(orders.metricInvocations({ statistic: undefined, period: undefined })).toMatchObject({ statistic: 'Sum', period: Duration.minutes(5) });
+    expect(orders.metricDuration({ statistic: undefined }).statistic).toBe('Average');
   });
 });
 

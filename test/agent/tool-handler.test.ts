@@ -1,12 +1,15 @@
-import { App, Duration, Size, Stack } from 'aws-cdk-lib';
+import * as path from 'path';
+import { App, Aws, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { NodejsToolHandlerProps, ToolHandler } from '../../src';
+import { GuardedToolHandlerProps, NodejsToolHandlerProps, ToolHandler } from '../../src';
 import { inlineCode } from '../gallery/gallery';
 import { errorsOf, newAgent, newStack, ordersGroup, userFunction } from '../support/stacks';
+
+const aNumber = () => Lazy.number({ produce: () => 60 });
 
 function nodejs(stack: Stack, props: Partial<NodejsToolHandlerProps> = {}): Template {
   ordersGroup(stack, { handler: ToolHandler.nodejs({ code: inlineCode(), ...props }) });
@@ -86,8 +89,19 @@ describe('nodejs', () => {
     ['another language', { runtime: lambda.Runtime.PYTHON_3_14 }, /runtime is python3.14; ToolHandler.nodejs takes Node.js.*ToolHandler.guarded/],
     ['an old Node.js', { runtime: lambda.Runtime.NODEJS_18_X }, /runtime is nodejs18.x; the guard needs Node.js 20 or later/],
     ['a handler without an export', { handler: 'index' }, /handler is "index"; it must be of the form file.export/],
-    ['a timeout beyond Lambda\'s', { timeout: Duration.minutes(16) }, /timeout is 960 s; Lambda allows 900 s/],
-    ['too little memory', { memorySize: 127 }, /memorySize is 127 MB/],
+    ['a timeout beyond Lambda\'s', { timeout: Duration.minutes(16) }, /timeout is 960 s; it may be a whole number from 1 to 900 s/],
+    ['no time at all', { timeout: Duration.seconds(0) }, /timeout is 0 s;/],
+    ['a timeout with a fraction', { timeout: Duration.millis(1500) }, /\[Stack\/Orders\] timeout is 1.5 s; it may be a whole number/],
+    ['a timeout that cannot be converted', { timeout: Duration.minutes(aNumber()) }, /\[Stack\/Orders\] timeout is known only when it is deployed; give it in seconds/],
+    ['too little memory', { memorySize: 127 }, /memorySize is 127 MB; it may be a whole number from 128 to 10,240 MB/],
+    ['half a megabyte', { memorySize: 256.5 }, /memorySize is 256.5 MB;/],
+    ['fewer than no calls at once', { reservedConcurrentExecutions: -1 }, /reservedConcurrentExecutions is -1; it may be a whole number from 0/],
+    ['a variable of Lambda\'s own', { environment: { AWS_REGION: 'eu-west-1' } }, /\[Stack\/Orders\] environment has AWS_REGION, which Lambda sets itself/],
+    ['a variable that cannot be one', { environment: { 'bad-name': 'x' } }, /environment has "bad-name"; a name has letters, digits and underscores/],
+    ['more variables than Lambda takes', { environment: { TEXT: 'ü'.repeat(2047) } }, /environment has 4098 bytes; Lambda takes 4,096/],
+    ['inline code under another name', { handler: 'app.handler' }, /handler is "app.handler", but inline code is always index.js. Use index.handler/],
+    ['a handler that is not in the code', { code: lambda.Code.fromAsset(path.join(__dirname, '..', 'cli', 'tools')), handler: 'lib/app.handler' },
+      /handler is "lib\/app.handler", but there is no lib\/app.js, lib\/app.mjs or lib\/app.cjs in the code/],
     ['subnets without a VPC', { vpcSubnets: {} }, /vpcSubnets has no effect without vpc/],
     ['security groups without a VPC', { securityGroups: [] }, /securityGroups has no effect without vpc/],
     ['five layers', { layers: Array(5).fill({ layerVersionArn: 'arn' }) as never }, /layers has 5 layers; .* Give 4 at most/],
@@ -96,6 +110,44 @@ describe('nodejs', () => {
   ])('rejects %s', (_, props, message) => {
     const stack = newStack();
     expect(() => nodejs(stack, props)).toThrow(message);
+  });
+
+  test('says all of it at once', () => {
+    const wrong = { timeout: Duration.millis(1500), memorySize: 1, environment: { AWS_REGION: 'x' }, handler: 'app.handler' };
+    expect(() => nodejs(newStack(), wrong)).toThrow(/memorySize is 1 MB[^]*timeout is 1.5 s[^]*AWS_REGION[^]*inline code/);
+  });
+
+  test('leaves alone what is known only when it is deployed', () => {
+    const token = aNumber();
+    const environment = { TABLE: Aws.STACK_NAME };
+    const props = { memorySize: token, reservedConcurrentExecutions: token, timeout: Duration.seconds(token), environment };
+    nodejs(newStack(), props).resourceCountIs('AWS::Lambda::Function', 1);
+  });
+
+  test('finds the handler of an asset, in a folder too', () => {
+    const code = lambda.Code.fromAsset(path.join(__dirname, '..', 'cli'));
+    nodejs(newStack(), { code, handler: 'tools/good.handler' }).resourceCountIs('AWS::Lambda::Function', 1);
+  });
+
+  test('takes undefined for any prop as if it were not given', () => {
+    const nothing: Record<keyof Omit<NodejsToolHandlerProps, 'code'>, undefined> = {
+      architecture: undefined,
+      environment: undefined,
+      environmentEncryption: undefined,
+      guard: undefined,
+      handler: undefined,
+      layers: undefined,
+      logRetention: undefined,
+      memorySize: undefined,
+      reservedConcurrentExecutions: undefined,
+      runtime: undefined,
+      securityGroups: undefined,
+      timeout: undefined,
+      tracing: undefined,
+      vpc: undefined,
+      vpcSubnets: undefined,
+    };
+    expect(nodejs(newStack(), nothing).toJSON()).toEqual(nodejs(newStack()).toJSON());
   });
 
   test('refuses a key for variables that are not there', () => {
@@ -126,6 +178,33 @@ describe('guarded', () => {
       }],
     });
     template.allResourcesProperties('AWS::Lambda::Permission', { FunctionName: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OrdersFunction'), 'Arn'] } });
+  });
+
+  test('takes undefined for any prop as if it were not given', () => {
+    const nothing: Record<keyof GuardedToolHandlerProps, undefined> = {
+      functionTimeout: undefined, guard: undefined, logRetention: undefined, memorySize: undefined, tracing: undefined,
+    };
+    const templateWith = (props?: GuardedToolHandlerProps) => {
+      const stack = newStack();
+      return guarded(stack, userFunction(stack), props).toJSON();
+    };
+    expect(templateWith(nothing)).toEqual(templateWith());
+  });
+
+  test('cannot outlive a function whose timeout is known only when it is deployed', () => {
+    const stack = newStack();
+    const fn = userFunction(stack, 'F', { timeout: Duration.seconds(aNumber()) });
+    expect(() => guarded(stack, fn)).toThrow(/\[Stack\/Orders\] how long Stack\/F may run is known only when it is deployed. Give functionTimeout/);
+
+    const other = newStack();
+    const imported = lambda.Function.fromFunctionArn(other, 'F', 'arn:aws:lambda:us-east-1:111122223333:function:f');
+    expect(() => guarded(other, imported, { functionTimeout: Duration.seconds(aNumber()) })).toThrow(/\[Stack\/Orders\] functionTimeout is known only when it is deployed. Give a number/);
+  });
+
+  test('rounds a timeout up to whole seconds', () => {
+    const stack = newStack();
+    const imported = lambda.Function.fromFunctionArn(stack, 'F', 'arn:aws:lambda:us-east-1:111122223333:function:f');
+    guarded(stack, imported, { functionTimeout: Duration.millis(1500) }).hasResourceProperties('AWS::Lambda::Function', { Timeout: 7 });
   });
 
   test.each<[string, (stack: Stack) => lambda.IFunctionRef, number]>([

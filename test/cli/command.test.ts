@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { assemblyOf, groupOf, nodeFunction, toolsCode } from './app';
 import { ToolHandler } from '../../src';
 
@@ -62,12 +63,31 @@ describe('verify', () => {
 - { tool: getOrder, arguments: { orderId: A-1 }, expect: { body: { status: LOST } } }`);
     const { status, stdout } = run('verify', directory, '--calls', calls);
     expect(status).toBe(1);
-    expect(stdout).toContain('FAIL getOrder (sample): body.status is "SHIPPED", the sample expects "LOST"');
+    expect(stdout).toContain('FAIL getOrder (sample: orderId=A-1): body.status is "SHIPPED", the sample expects "LOST"');
     expect(stdout).toContain('5 passed · 1 failed');
   });
 });
 
+describe('groups that cannot be run here', () => {
+  const { directory } = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)))]);
+  const json = temporary('report.json');
+
+  test('are no success', () => {
+    const { status, stdout } = run('verify', directory, '--json', json);
+    expect(status).toBe(1);
+    expect(stdout).toContain('2 passed · 1 group not tried\nWhat was not tried may be broken. --allow-skipped accepts it.');
+    expect(JSON.parse(fs.readFileSync(json, 'utf8'))).toMatchObject({ clean: false, groups: [{ skipped: expect.stringContaining('python3.14') }] });
+  });
+
+  test('are accepted where the user says so', () => {
+    expect(run('verify', directory, '--allow-skipped', '--json', json).status).toBe(0);
+    expect(JSON.parse(fs.readFileSync(json, 'utf8'))).toMatchObject({ clean: true });
+  });
+});
+
 describe('a mistake on the command line', () => {
+  const { directory } = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' }))]);
+
   test.each<[string, string[], RegExp]>([
     ['a folder that is no assembly', ['verify', os.tmpdir()], /is not a cloud assembly.*npx cdk synth/],
     ['a variable without a value', ['verify', '--env', 'TABLE'], /must be of the form NAME=value/],
@@ -83,17 +103,24 @@ describe('a mistake on the command line', () => {
     ['no list', 'tool: getOrder', /must be a list of calls/],
     ['a wrong field', '[{ tool: getOrder, args: {} }]', /entry 1: args is not a field here/],
     ['no tool', '[{}]', /entry 1: tool is missing/],
+    ['a wrong field in what is expected', '[{ tool: getOrder, expect: { statsu: 200 } }]', /entry 1: expect.statsu is not a field here \(status, body\)/],
+    ['an expectation of nothing', '[{ tool: getOrder, expect: {} }]', /entry 1: expect must have a status, a body, or both/],
+    ['a status that is none', '[{ tool: getOrder, expect: { status: "200" } }]', /entry 1: expect.status is "200"; it must be an HTTP status/],
+    ['text that is no YAML', '[{', /calls.yaml cannot be read: /],
     ['a tool that is not there', '[{ tool: getOder }]', /has calls that no tool is there for: getOder/],
   ])('is explained: calls with %s', (_, content, message) => {
-    const { directory } = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' }))]);
     const { status, stderr } = run('verify', directory, '--calls', temporary('calls.yaml', content));
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
   });
 
+  test('is explained: calls that are not there', () => {
+    const { stderr } = run('verify', directory, '--calls', 'nope.yaml');
+    expect(stderr).toMatch(/^error nope.yaml cannot be read: ENOENT/);
+  });
+
   test('is explained: an assembly without tools', () => {
-    const { directory } = assemblyOf(() => []);
-    expect(run('verify', directory).stderr).toContain('has no agent with action groups');
+    expect(run('verify', assemblyOf(() => []).directory).stderr).toContain('has no agent with action groups');
   });
 });
 
@@ -106,6 +133,10 @@ describe('explain', () => {
     expect(stdout).toMatch(/Would be deployed: \d+ resources/);
     expect(stdout).toMatch(/agent {2,}Bedrock Agent, Bedrock AgentAlias/);
     expect(stdout).toMatch(/tools {2,}2 × Lambda Function, Lambda Permission/);
+  });
+
+  test('repeats what synth warned of', () => {
+    expect(stdout).toMatch(/Warnings\n {2}Shop\/Agent\n {4}· Bedrock Agents Classic creates agents only .* \(cdk-bedrock-agents:classic-closed\)\n/);
   });
 
   test.each([

@@ -1,41 +1,120 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Assembly } from '../../cli/assembly/assembly';
-import { grants } from '../../cli/explain/grants';
-import { DenyUnlistedModels, Model, ModelAccess } from '../../src';
+import { Grant, grants } from '../../cli/explain/grants';
+import { userFunction } from '../support/stacks';
 
-const PROFILE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
-
-/** What an app that uses models without an agent is said to allow. */
-function explained(): string[] {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'explain-'));
-  try {
-    const app = new App({ outdir });
-    const stack = new Stack(app, 'App');
-    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    const access = new ModelAccess(stack, 'Access', { models: [Model.foundation('amazon.nova-lite-v1:0')], principalTags: { team: 'sales' }, countTokens: true });
-    role.addManagedPolicy(access.managedPolicy);
-    new DenyUnlistedModels(stack, 'Deny', { models: [Model.crossRegion(PROFILE)] });
-    app.synth();
-    return grants(Assembly.load(outdir)).map(({ who, may }) => `${who} may ${may}`);
-  } finally {
-    fs.rmSync(outdir, { recursive: true });
-  }
+function grantsOf(make: (stack: Stack) => void): string[] {
+  const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'explain-')) });
+  make(new Stack(app, 'Shop'));
+  return grants(Assembly.load(app.synth().directory)).map(({ who, may }: Grant) => plain(`${who} may ${may}`));
 }
 
-const said = explained();
+const plain = (text: string) => text.replace(/\u001b\[\d+m/g, '');
 
-test.each([
-  'App/Role may do what the managed policy App/Access/Policy says',
-  'App/Access/Policy may call the model foundation-model/amazon.nova-lite-v1:0, only if aws:PrincipalTag/team is sales',
-  'App/Access/Policy may count tokens for the model foundation-model/amazon.nova-lite-v1:0, only if aws:PrincipalTag/team is sales',
-  `App/Deny/Policy may NOT call the model foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0 in any Region, unless through inference-profile/${PROFILE}`,
-  'App/Deny/Policy may NOT call models through the endpoint bedrock-mantle',
-])('a policy is told as it is: %s', (line) => expect(said).toContain(line));
+function statement(props: iam.PolicyStatementProps): string {
+  const [, grant] = grantsOf((stack) => {
+    new iam.Role(stack, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: { Inline: new iam.PolicyDocument({ statements: [new iam.PolicyStatement(props)] }) },
+    });
+  });
+  return grant.replace('Shop/Role may ', '');
+}
 
-test('what a denial leaves is named, and not what it denies', () => {
-  expect(said).toContainEqual(expect.stringMatching(/^App\/Deny\/Policy may NOT call the model, but for inference-profile\/us\.anthropic.* and async-invoke\/\* in any Region/));
+const BUCKET = 'arn:aws:s3:::orders';
+
+describe('a statement', () => {
+  test.each<[string, iam.PolicyStatementProps, string]>([
+    ['on everything', { actions: ['s3:GetObject'], resources: ['*'] }, 'read from any bucket'],
+    ['on everything of a service', { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::*'] }, 'read from any bucket'],
+    ['on one thing and everything', { actions: ['s3:GetObject'], resources: [BUCKET, '*'] }, 'read from any bucket'],
+    ['of an action without words, on everything', { actions: ['ecs:RunTask'], resources: ['*'] }, 'do ecs:RunTask on anything'],
+    ['of everything', { actions: ['*'], resources: ['*'] }, 'do anything with anything'],
+    ['of everything, on one thing', { actions: ['*'], resources: [BUCKET] }, 'do anything with orders'],
+    ['of all but some actions', { notActions: ['iam:*', 'kms:*'], resources: [BUCKET] }, 'do anything but iam:*, kms:* with orders'],
+    ['on all but some resources', { actions: ['s3:GetObject'], notResources: [BUCKET] }, 'read from any bucket but orders'],
+    ['in another account', { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::999999999999:role/Admin'] }, 'act as the role role/Admin in account 999999999999'],
+    ['in any account', { actions: ['s3:GetObject'], resources: ['arn:aws:s3:*:*:accesspoint/x'] }, 'read from the bucket accesspoint/x in any Region, in any account'],
+    ['where there is nothing to name', { actions: ['xray:PutTraceSegments'], resources: ['*'] }, 'write traces'],
+    ['that denies', { effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: ['*'] }, 'NOT read from any bucket'],
+  ])('%s is told in full', (_, props, words) => {
+    expect(statement(props)).toBe(words);
+  });
+});
+
+describe('a condition', () => {
+  const words = (conditions: Record<string, unknown>) => statement({ actions: ['s3:GetObject'], resources: [BUCKET], conditions }).replace('read from the bucket orders, ', '');
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['this account', { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } }, 'only for this account'],
+    ['another account', { StringEquals: { 'aws:SourceAccount': '999999999999' } }, 'only for account 999999999999'],
+    ['any but an account', { StringNotEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } }, 'only if aws:SourceAccount StringNotEquals <AccountId>'],
+    ['an optional account', { StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID } }, 'only if aws:SourceAccount StringEqualsIfExists <AccountId>'],
+    ['a pattern', { ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock:us-east-1:111122223333:agent/*' } }, 'only on behalf of agent/* in account 111122223333'],
+    ['any but a source', { ArnNotLike: { 'aws:SourceArn': 'arn:aws:s3:::x' } }, 'unless on behalf of x'],
+    ['a key without words', { StringEquals: { 's3:prefix': ['a', 'b'] } }, 'only if s3:prefix is a or b'],
+    ['an operator without words', { Bool: { 'aws:SecureTransport': 'false' } }, 'only if aws:SecureTransport Bool false'],
+  ])('on %s says what it says', (_, conditions, expected) => {
+    expect(words(conditions)).toBe(expected);
+  });
+});
+
+describe('what a resource allows by itself', () => {
+  const anyone = new iam.AnyPrincipal();
+  const policy = (action: string, principal: iam.IPrincipal, resource = '*') => new iam.PolicyStatement({ actions: [action], principals: [principal], resources: [resource] });
+
+  test('is told: buckets, keys, queues, topics', () => {
+    const told = grantsOf((stack) => {
+      const bucket = new s3.Bucket(stack, 'Bucket');
+      bucket.addToResourcePolicy(policy('s3:GetObject', anyone, bucket.arnForObjects('*')));
+      new kms.Key(stack, 'Key').addToResourcePolicy(policy('kms:Decrypt', new iam.AccountPrincipal('999999999999')));
+      const queue = new sqs.Queue(stack, 'Queue');
+      queue.addToResourcePolicy(policy('sqs:SendMessage', new iam.ServicePrincipal('s3.amazonaws.com'), queue.queueArn));
+      const topic = new sns.Topic(stack, 'Topic');
+      topic.addToResourcePolicy(policy('sns:Publish', anyone, topic.topicArn));
+    });
+    expect(told).toEqual(expect.arrayContaining([
+      'anyone may read from the bucket Shop/Bucket/*',
+      'this account may do kms:* on Shop/Key',
+      'account 999999999999 may use the key Shop/Key',
+      's3.amazonaws.com may do sqs:SendMessage on Shop/Queue',
+      'anyone may publish to the topic Shop/Topic',
+    ]));
+  });
+
+  test('is told: layers, and functions that anybody may call', () => {
+    const told = grantsOf((stack) => {
+      new lambda.LayerVersion(stack, 'Layer', { code: lambda.Code.fromAsset(__dirname) }).addPermission('Everyone', { accountId: '*' });
+      const fn = userFunction(stack);
+      fn.addPermission('Organization', { principal: new iam.OrganizationPrincipal('o-abcdefghij') });
+      fn.addPermission('Neighbour', { principal: new iam.ServicePrincipal('s3.amazonaws.com'), sourceAccount: '999999999999' });
+      fn.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.NONE });
+    });
+    expect(told).toEqual(expect.arrayContaining([
+      'anyone may use the layer Shop/Layer',
+      'anyone may call the function Shop/UserFunction, only from organization o-abcdefghij',
+      's3.amazonaws.com may call the function Shop/UserFunction, on behalf of anything, only for account 999999999999',
+      'anyone may do lambda:InvokeFunctionUrl on Shop/UserFunction, only through its URL',
+    ]));
+  });
+
+  test('is told: users and groups', () => {
+    const told = grantsOf((stack) => {
+      const user = new iam.User(stack, 'User');
+      user.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [BUCKET] }));
+      new iam.CfnUser(stack, 'Inline', {
+        policies: [{ policyName: 'P', policyDocument: { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } } }],
+      });
+    });
+    expect(told).toEqual(['Shop/User may read from the bucket orders', 'Shop/Inline may do anything with anything']);
+  });
 });

@@ -4,14 +4,16 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { assemblyOf, groupOf, nodeFunction, threeTools, toolsCode } from './app';
 import { toolGroups } from '../../cli/assembly/tool-functions';
 import { JudgedCall } from '../../cli/verify/judge';
+import { isClean } from '../../cli/verify/report';
 import { Samples } from '../../cli/verify/samples';
 import { GroupReport, verify } from '../../cli/verify/verify';
-import { ActionGroup, ToolHandler } from '../../src';
+import { ActionGroup, ToolHandler, ToolSchema } from '../../src';
 
 const CLIENT = { name: 'built-in', command: [path.join(__dirname, '..', '..', 'bin', 'runtime-client.js')] };
 
 async function verified(groups: (stack: Stack) => ActionGroup[], environment: Record<string, string> = {}): Promise<GroupReport> {
-  const [report] = await verify(assemblyOf(groups), { environment, samples: Samples.NONE, client: CLIENT, progress: () => undefined });
+  const options = { environment, samples: Samples.NONE, client: CLIENT, allowSkipped: false, progress: () => undefined };
+  const [report] = await verify(assemblyOf(groups), options);
   return report;
 }
 
@@ -115,15 +117,97 @@ describe('a function that calls AWS', () => {
   });
 });
 
+describe('a call that must reach the tool', () => {
+  const booking = (room: string) => ToolSchema.fromInlineOpenApi(JSON.stringify({
+    openapi: '3.0.0',
+    info: { title: 'Rooms', version: '1.0.0' },
+    paths: {
+      '/bookings': {
+        post: {
+          operationId: 'cancelOrder', // it always throws
+          description: 'Books a room.',
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['room', 'nights'],
+                  properties: {
+                    room: { type: 'string', description: 'The room.', pattern: room, maxLength: 6 },
+                    nights: { type: 'integer', description: 'How many.', minimum: 1 },
+                  },
+                },
+              },
+            },
+          },
+          responses: { 200: { description: 'Booked.' } },
+        },
+      },
+    },
+  }));
+  const booked = (room: string) => verified((stack) => [
+    groupOf(stack, 'Rooms', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' }), booking(room)),
+  ]);
+
+  test('has arguments within the schema\'s limits', async () => {
+    const { calls: [valid] } = await booked('^[A-Z]{2}-\\d{3}$');
+    expect(valid).toMatchObject({ verdict: 'fail', answer: '500', call: { kind: 'valid', args: { room: expect.stringMatching(/^[A-Z]{2}-\d{3}$/), nights: 1 } } });
+    expect(valid.problems.join()).toContain('DatabaseError');
+  });
+
+  test('is not made when there are none, and the report says what is missing', async () => {
+    const report = await booked('^(?=.*Q)[A-Z]+-\\d$');
+    expect(report.calls[0]).toMatchObject({ verdict: 'untried', call: { kind: 'valid' } });
+    expect(report.calls[0].problems.join()).toMatch(/^room must match .*Give room an example in the schema\.$/);
+    expect(isClean([report])).toBe(false);
+  });
+
+  test('has failed when the guard refuses it, even where nothing is expected', async () => {
+    const samples = new Samples([{ tool: 'cancelOrder', arguments: { room: 'AB-123', nights: 0 } }]);
+    const [{ calls }] = await verify(
+      assemblyOf((stack) => [groupOf(stack, 'Rooms', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' }), booking('.'))]),
+      { environment: {}, samples, client: CLIENT, allowSkipped: false, progress: () => undefined },
+    );
+    const sample = calls.find(({ call }) => call.kind === 'sample')!;
+    expect(sample).toMatchObject({ verdict: 'fail', answer: 'refused (400)' });
+    expect(sample.problems.join()).toMatch(/the guard refused it, so the tool was never called: .*nights must be at least 1/);
+  });
+});
+
+test('a sample that the tool fails at tells why', async () => {
+  const samples = new Samples([{ tool: 'cancelOrder', arguments: { orderId: 'A-1' }, expect: { status: 404 } }]);
+  const handler = ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler', timeout: Duration.seconds(2) });
+  const assembly = assemblyOf((stack) => [groupOf(stack, 'Orders', handler, threeTools())]);
+  const [{ calls }] = await verify(assembly, { environment: {}, samples, client: CLIENT, allowSkipped: false, progress: () => undefined });
+  expect(calls.at(-1)!.problems).toEqual([expect.stringMatching(/^the status is 500, the sample expects 404: the tool threw; DatabaseError: secret detail: /)]);
+});
+
 describe('what cannot be run', () => {
   test.each<[string, (stack: Stack) => ToolHandler, RegExp]>([
-    ['a function of another language', (stack) => ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)), /Shop\/Own runs on python3.14; only Node.js can be run here, so the function behind the guard was not tried/],
-    ['control that returns to the caller', () => ToolHandler.returnControl(), /control returns to the caller/],
+    ['a function of another language', (stack) => ToolHandler.direct(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)), /Shop\/Own runs on python3.14; only Node.js can be run here$/],
     ['an imported function', (stack) => ToolHandler.direct(lambda.Function.fromFunctionName(stack, 'Own', 'own')), /its function is not in this assembly/],
-  ])('is skipped, and says why: %s', async (_, handler, reason) => {
-    const { calls, skipped } = await verified((stack) => [groupOf(stack, 'Orders', handler(stack))]);
-    expect(calls).toEqual([]);
-    expect(skipped).toMatch(reason);
+  ])('is skipped, and is no success: %s', async (_, handler, reason) => {
+    const report = await verified((stack) => [groupOf(stack, 'Orders', handler(stack))]);
+    expect(report.calls).toEqual([]);
+    expect(report.skipped!.reason).toMatch(reason);
+    expect(isClean([report])).toBe(false);
+    expect(isClean([{ ...report, skipped: { ...report.skipped!, accepted: true } }])).toBe(true);
+  });
+
+  test('is nothing where control returns to the caller', async () => {
+    const report = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.returnControl())]);
+    expect(report.skipped).toEqual({ reason: 'control returns to the caller', accepted: true });
+    expect(isClean([report])).toBe(true);
+  });
+
+  test('leaves the guard before it, which must refuse what it must refuse', async () => {
+    const report = await verified((stack) => [
+      groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14))),
+    ]);
+    expect(report.skipped!.reason).toMatch(/Shop\/Own runs on python3.14; only Node.js can be run here, so the function behind the guard was not tried/);
+    expect(verdicts(report.calls)).toEqual(['getOrder missing orderId: pass', 'noSuchTool unknown tool: pass']);
+    expect(isClean([report])).toBe(false);
   });
 });
 

@@ -68,6 +68,22 @@ describe('function definitions become a contract', () => {
   });
 });
 
+describe('a parameter\'s example', () => {
+  test.each([['integer', 3], ['number', 2.5], ['string', 'A-1'], ['boolean', false], ['array', ['a']], ['object', { a: 1 }]] as const)('of type %s may be %j', (type, example) => {
+    expect(findingsOfParameter({ type, example })).toEqual([]);
+  });
+
+  test.each([['integer', 'abc'], ['integer', 2.5], ['string', 3], ['array', 'a']] as const)('of type %s may not be %j', (type, example) => {
+    expect(findingsOfParameter({ type, example })).toEqual([{
+      severity: 'error', id: 'tool-schema.example', message: expect.stringMatching(/^parameter ".*" of function ".*": its example must be an? (integer|string|array), but is .*\.$/),
+    }]);
+  });
+
+  test('is one of the allowed values', () => {
+    expect(findingsOfParameter({ type: 'string', allowedValues: ['a', 'b'], example: 'c' })).toMatchObject([{ id: 'tool-schema.example' }]);
+  });
+});
+
 describe('what is wrong with a function is said with its name, and the fix', () => {
   const RULE = 'a name has 1 to 100 letters, digits, and single hyphens or underscores between them.';
 

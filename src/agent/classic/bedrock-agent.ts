@@ -5,13 +5,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Findings } from '../../contract/findings';
+import { NAME_RULE, isName } from '../../contract/naming';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
+import { retrieve } from '../../knowledge/permissions';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
-import { applyGuardrail, retrieve } from '../permissions';
+import { applyGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { definitionHash } from './alias';
@@ -22,7 +24,7 @@ import { AGENT_METRICS, agentMetric } from './metrics';
 import { INVOKE_AGENT, agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
 import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
 import {
-  checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkModelIsKnownToClassic, checkSchema,
+  checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkMemory, checkModelIsKnownToClassic, checkSchema,
 } from './rules';
 
 /**
@@ -32,14 +34,14 @@ import {
  */
 export interface AgentMemory {
   /**
-   * How long summaries of sessions are kept. 1 to 365 days.
+   * How long summaries of sessions are kept. 1 to 365 whole days.
    *
    * @default Duration.days(30)
    */
   readonly retention?: Duration;
 
   /**
-   * How many of the last sessions are put into the prompt.
+   * How many of the last sessions are put into the prompt. 1 at least.
    *
    * @default - the service's: 20
    */
@@ -196,7 +198,7 @@ abstract class BedrockAgentBase extends Resource implements IBedrockAgent {
   }
 
   public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.LATENCY, { statistic: 'Average', ...options });
+    return this.metric(AGENT_METRICS.LATENCY, { ...options, statistic: options?.statistic ?? 'Average' });
   }
 
   public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -213,7 +215,7 @@ abstract class BedrockAgentBase extends Resource implements IBedrockAgent {
    * @param options the statistic, the period
    */
   public metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.TIME_TO_FIRST_TOKEN, { statistic: 'Average', ...options });
+    return this.metric(AGENT_METRICS.TIME_TO_FIRST_TOKEN, { ...options, statistic: options?.statistic ?? 'Average' });
   }
 
   /**
@@ -385,7 +387,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       agentResourceRoleArn: this.role.roleArn,
       foundationModel: modelId,
       instruction: props.instruction,
-      idleSessionTtlInSeconds: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(),
+      idleSessionTtlInSeconds: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds({ integral: false }), // a fraction has been found wrong
       customerEncryptionKeyArn: props.encryptionKey?.keyRef.keyArn,
       guardrailConfiguration: props.guardrail && {
         guardrailIdentifier: props.guardrail.guardrail.guardrailRef.guardrailArn,
@@ -394,10 +396,10 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       actionGroups: Lazy.any({ produce: () => [...this.actionGroups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
       knowledgeBases: Lazy.any({ produce: () => this.knowledgeBases.map(association) }, { omitEmptyArray: true }),
       memoryConfiguration: props.memory && memoryConfiguration(props.memory),
-      promptOverrideConfiguration: props.promptOverrides && {
+      promptOverrideConfiguration: props.promptOverrides?.length ? {
         promptConfigurations: props.promptOverrides.map(promptConfiguration),
         overrideLambda: props.promptParser?.functionRef.functionArn,
-      },
+      } : undefined,
       agentCollaboration: collaborators.length > 0 ? props.collaborationMode ?? CollaborationMode.SUPERVISOR : undefined,
       agentCollaborators: collaborators.length > 0 ? collaborators.map(collaboratorProperty) : undefined,
       orchestrationType: props.orchestrator && 'CUSTOM_ORCHESTRATION',
@@ -424,7 +426,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkInstruction(props.instruction, findings);
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
-    checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
+    checkIdleSession(props.idleSessionTtl ?? DEFAULT_IDLE_SESSION, findings);
     findings.addAll(props.model._findings());
     props.model._foundationModelIds().forEach((modelId) => checkModelIsKnownToClassic(modelId, findings));
     checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
@@ -434,23 +436,18 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     if (props.memory && '_property' in props.memory) { // of the other engine
       findings.error('memory', 'memory is an AgentCoreMemory, which does not exist on Agents Classic. Give { retention, maxRecentSessions }.');
     }
-    const days = props.memory?.retention?.toDays();
-    if (days !== undefined && (days < 1 || days > 365)) {
-      findings.error('memory', `memory.retention is ${days} days; it may be 1 to 365.`);
-    }
+    checkMemory(props.memory ?? {}, findings);
     report(this, findings.all);
   }
 }
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
 
-const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
-
 function checkNames(props: BedrockAgentProps, findings: Findings): void {
   for (const name of ['agentName', 'aliasName'] as const) {
     const value = props[name];
-    if (value !== undefined && !Token.isUnresolved(value) && !NAME.test(value)) {
-      findings.error('name', `${name} is "${value}"; it may have 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+    if (value !== undefined && !Token.isUnresolved(value) && !isName(value)) {
+      findings.error('name', `${name} is "${value}"; it may have ${NAME_RULE}.`);
     }
   }
 }
@@ -462,7 +459,7 @@ function association(knowledgeBase: IKnowledgeBase): bedrock.CfnAgent.AgentKnowl
 function memoryConfiguration({ retention, maxRecentSessions }: AgentMemory): bedrock.CfnAgent.MemoryConfigurationProperty {
   return {
     enabledMemoryTypes: ['SESSION_SUMMARY'],
-    storageDays: (retention ?? Duration.days(30)).toDays(),
+    storageDays: (retention ?? Duration.days(30)).toDays({ integral: false }),
     sessionSummaryConfiguration: maxRecentSessions === undefined ? undefined : { maxRecentSessions },
   };
 }

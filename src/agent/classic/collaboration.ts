@@ -1,6 +1,7 @@
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import type { IBedrockAgent } from './bedrock-agent';
 import { Findings } from '../../contract/findings';
+import { NAME_RULE, isName } from '../../contract/naming';
 
 /**
  * How a supervisor works with its collaborators.
@@ -35,8 +36,6 @@ export interface AgentCollaborator {
   readonly shareConversation?: boolean;
 }
 
-const NAME = /^([0-9a-zA-Z][_-]?){1,100}$/;
-
 /** A collaborator as `AWS::Bedrock::Agent` takes it. */
 export function collaboratorProperty({ agent, name, instruction, shareConversation }: AgentCollaborator): bedrock.CfnAgent.AgentCollaboratorProperty {
   return {
@@ -54,8 +53,8 @@ export function checkCollaborators(collaborators: readonly AgentCollaborator[], 
   }
   const names = new Set<string>();
   for (const { name, instruction } of collaborators) {
-    if (!NAME.test(name)) {
-      findings.error('collaborators', `collaborator "${name}": a name has 1 to 100 letters, digits, and single hyphens or underscores between them.`);
+    if (!isName(name)) {
+      findings.error('collaborators', `collaborator "${name}": a name has ${NAME_RULE}.`);
     }
     if (names.has(name)) {
       findings.error('collaborators', `collaborator "${name}" is there twice. Give each a name of its own.`);

@@ -1,7 +1,8 @@
-import { Annotations, Aws, Token } from 'aws-cdk-lib';
+import { Aws, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { BEDROCK } from './permissions';
+import { Findings } from '../../contract/findings';
 import { report } from '../../private/report';
 
 /**
@@ -36,19 +37,16 @@ export class FunctionAccess {
 
   private isReachable(fn: lambda.IFunctionRef): boolean {
     const { region, account } = this.agent.stack;
-    const agent = this.agent.node.scope!;
+    const findings = new Findings();
     if (differ(fn.env.region, region)) {
-      report(agent, [{
-        severity: 'error', id: 'action-groups.region', message: `function ${fn.node.path} is in ${fn.env.region}, the agent in ${region}; the service calls functions of its own Region only. Deploy the function in ${region} too.`,
-      }]);
-      return false;
-    }
-    if (differ(fn.env.account, account)) {
-      Annotations.of(agent).addWarningV2('cdk-bedrock-agents:action-groups.account', `function ${fn.node.path} is in account ${fn.env.account}, the agent in ${account}: `
+      findings.error('action-groups.region', `function ${fn.node.path} is in ${fn.env.region}, the agent in ${region}; the service calls functions of its own Region only. `
+        + `Deploy the function in ${region} too.`);
+    } else if (differ(fn.env.account, account)) {
+      findings.warning('action-groups.account', `function ${fn.node.path} is in account ${fn.env.account}, the agent in ${account}: `
         + `add there a Lambda permission for ${BEDROCK} with the agent's ARN as its source.`);
-      return false;
     }
-    return true;
+    report(this.agent.node.scope!, findings.all);
+    return findings.all.length === 0;
   }
 }
 

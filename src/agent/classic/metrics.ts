@@ -15,7 +15,6 @@ export const AGENT_METRICS = {
   TIME_TO_FIRST_TOKEN: 'TTFT',
   INPUT_TOKENS: 'InputTokenCount',
   OUTPUT_TOKENS: 'OutputTokenCount',
-  MODEL_LATENCY: 'ModelLatency',
   MODEL_INVOCATIONS: 'ModelInvocationCount',
   MODEL_THROTTLES: 'ModelInvocationThrottles',
 };
@@ -26,7 +25,7 @@ export function agentMetric(metricName: string, aliasArn: string, modelId: strin
     namespace: AGENT_METRICS.NAMESPACE,
     metricName,
     dimensionsMap: { Operation: 'InvokeAgent', AgentAliasArn: aliasArn, ModelId: modelId },
-    statistic: 'Sum',
     ...options,
+    statistic: options.statistic ?? 'Sum',
   });
 }

@@ -123,11 +123,15 @@ export function promptConfiguration(override: PromptOverride): bedrock.CfnAgent.
 /** Rules for prompt overrides and their parser. */
 export function checkPromptOverrides(overrides: readonly PromptOverride[], hasParser: boolean, findings: Findings): void {
   const steps = new Set<PromptStep>();
-  for (const { step, template, inference, useParser } of overrides) {
+  for (const override of overrides) {
+    const { step, template, inference, useParser } = override;
     if (steps.has(step)) {
       findings.error('prompt-overrides', `promptOverrides has ${step} twice. Say everything about a step in one override.`);
     }
     steps.add(step);
+    if (changesNothing(override)) {
+      findings.error('prompt-overrides', `promptOverrides has ${step}, but changes nothing of it. Give a template, enabled, useParser or additionalModelRequestFields, or leave it out.`);
+    }
     if (template !== undefined && (template.length < 1 || template.length > 100_000)) {
       findings.error('prompt-overrides', `the template of ${step} has ${template.length} characters; it may have 1 to 100,000.`);
     }
@@ -142,6 +146,10 @@ export function checkPromptOverrides(overrides: readonly PromptOverride[], hasPa
   if (hasParser && !overrides.some(({ useParser }) => useParser)) {
     findings.error('prompt-overrides', 'promptParser is given, but no override has useParser, so nothing calls it. Set useParser on a step, or leave the parser out.');
   }
+}
+
+function changesNothing({ template, enabled, inference, useParser, additionalModelRequestFields }: PromptOverride): boolean {
+  return !useParser && [template, enabled, inference, additionalModelRequestFields].every((change) => change === undefined);
 }
 
 function checkInference(step: PromptStep, inference: InferenceSettings = {}, findings: Findings): void {

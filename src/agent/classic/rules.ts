@@ -1,7 +1,9 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
+import type { AgentMemory } from './bedrock-agent';
 import { Tool, ToolContract } from '../../contract/contract';
 import { Findings } from '../../contract/findings';
 import { inWords } from '../../contract/rendering';
+import { checkDuration, checkNumber } from '../../private/ranges';
 
 /**
  * What Agents Classic accepts. An error is what the service refuses; a warning is what it takes and you regret, or a
@@ -22,6 +24,7 @@ const LIMITS = {
   /** `httpVerb__actionGroup__api`, as the model sees it. */
   toolName: 64,
   idleSession: { min: 60, max: 5_400 },
+  memoryDays: { min: 1, max: 365 },
 };
 
 /** Launched since the engine's model list was frozen, as far as the model cards say. */
@@ -42,11 +45,15 @@ export function checkInstruction(instruction: string, findings: Findings): void 
   }
 }
 
-export function checkIdleSession(seconds: number, findings: Findings): void {
-  const { min, max } = LIMITS.idleSession;
-  if (!Token.isUnresolved(seconds) && (seconds < min || seconds > max)) {
-    findings.error('idle-session-ttl', `idleSessionTtl is ${seconds} s; the service takes ${min} to ${max}.`);
+export function checkIdleSession(duration: Duration, findings: Findings): void {
+  checkDuration({ prop: 'idleSessionTtl', id: 'idle-session-ttl', ...LIMITS.idleSession }, duration, 'seconds', findings);
+}
+
+export function checkMemory({ retention, maxRecentSessions }: AgentMemory, findings: Findings): void {
+  if (retention) {
+    checkDuration({ prop: 'memory.retention', id: 'memory', ...LIMITS.memoryDays }, retention, 'days', findings);
   }
+  checkNumber({ prop: 'memory.maxRecentSessions', id: 'memory', min: 1 }, maxRecentSessions, findings);
 }
 
 export function checkModelIsKnownToClassic(modelId: string, findings: Findings): void {

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ActionGroup, BedrockAgent, CollaborationMode, KnowledgeBase, Model, PromptStep, ToolHandler, ToolSchema } from '../../../src';
+import { ActionGroup, BedrockAgent, BedrockAgentProps, CollaborationMode, KnowledgeBase, Model, PromptStep, ToolHandler, ToolSchema } from '../../../src';
 import { HAIKU, ORDERS_SCHEMA, inlineCode } from '../../gallery/gallery';
 import { INSTRUCTION, errorsOf, newAgent, newStack, ordersGroup, userFunction } from '../../support/stacks';
 
@@ -307,10 +307,53 @@ describe('what is unwise', () => {
     expect(errorsOf(stack)).toContain(`${name} is "${value}"`);
   });
 
-  test('a memory of two years is wrong', () => {
+  test.each<[string, Partial<BedrockAgentProps>, string]>([
+    ['a memory of two years', { memory: { retention: Duration.days(730) } }, 'memory.retention is 730 days; it may be a whole number from 1 to 365 days.'],
+    ['a memory of a day and a half', { memory: { retention: Duration.hours(36) } }, 'memory.retention is 1.5 days;'],
+    ['a memory of fewer than no sessions', { memory: { maxRecentSessions: -5 } }, 'memory.maxRecentSessions is -5; it may be a whole number from 1.'],
+    ['an idle time with a fraction', { idleSessionTtl: Duration.millis(90_500) }, 'idleSessionTtl is 90.5 s; it may be a whole number from 60 to 5,400 s.'],
+    ['an override that changes nothing', { promptOverrides: [{ step: PromptStep.ORCHESTRATION, useParser: false }] }, 'promptOverrides has ORCHESTRATION, but changes nothing of it.'],
+  ])('%s is wrong', (_, props, message) => {
     const stack = newStack();
-    newAgent(stack, { memory: { retention: Duration.days(730) } });
-    expect(errorsOf(stack)).toMatch(/memory.retention is 730 days; it may be 1 to 365/);
+    newAgent(stack, props);
+    expect(errorsOf(stack)).toContain(`[Stack/Agent] ${message}`);
+  });
+
+  test('no prompt overrides are none', () => {
+    const stack = newStack();
+    newAgent(stack, { promptOverrides: [] });
+    Template.fromStack(stack).hasResourceProperties('AWS::Bedrock::Agent', { PromptOverrideConfiguration: Match.absent() });
+  });
+
+  test('undefined for any prop is as if it were not given', () => {
+    const nothing: Record<keyof Omit<BedrockAgentProps, 'instruction' | 'model'>, undefined> = {
+      actionGroups: undefined,
+      agentName: undefined,
+      aliasName: undefined,
+      codeInterpreter: undefined,
+      collaborationMode: undefined,
+      collaborators: undefined,
+      costAllocation: undefined,
+      description: undefined,
+      encryptionKey: undefined,
+      guardrail: undefined,
+      idleSessionTtl: undefined,
+      knowledgeBases: undefined,
+      memory: undefined,
+      orchestrator: undefined,
+      promptOverrides: undefined,
+      promptParser: undefined,
+      role: undefined,
+      tags: undefined,
+      userInput: undefined,
+    };
+    const templateWith = (props: Partial<BedrockAgentProps>) => {
+      const stack = newStack();
+      newAgent(stack, props);
+      return Template.fromStack(stack).toJSON();
+    };
+    expect(templateWith(nothing)).toEqual(templateWith({}));
+    expect(templateWith({ memory: { retention: undefined, maxRecentSessions: undefined } })).toEqual(templateWith({ memory: {} }));
   });
 });
 

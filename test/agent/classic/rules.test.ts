@@ -142,10 +142,10 @@ const CASES: Record<string, Case[]> = {
     fine('it has a part that is known only later', (stack) => ({ instruction: `Serve ${stack.region}.` })),
   ],
   'the idle time': [
-    reported('it is 59 seconds', ['error idleSessionTtl is 59 s; the service takes 60 to 5400.'], () => ({ idleSessionTtl: Duration.seconds(59) })),
+    reported('it is 59 seconds', ['error idleSessionTtl is 59 s; it may be a whole number from 60 to 5,400 s.'], () => ({ idleSessionTtl: Duration.seconds(59) })),
     fine('it is 60 seconds', () => ({ idleSessionTtl: Duration.seconds(60) })),
     fine('it is 5,400 seconds', () => ({ idleSessionTtl: Duration.minutes(90) })),
-    reported('it is 5,401 seconds', ['error idleSessionTtl is 5401 s; the service takes 60 to 5400.'],
+    reported('it is 5,401 seconds', ['error idleSessionTtl is 5401 s; it may be a whole number from 60 to 5,400 s.'],
       () => ({ idleSessionTtl: Duration.seconds(5_401) })),
     fine('it is a parameter of the stack',
       (stack) => ({ idleSessionTtl: Duration.seconds(new CfnParameter(stack, 'Idle', { type: 'Number' }).valueAsNumber) })),

@@ -154,7 +154,8 @@ describe('an error of the service', () => {
 
 test('verify runs the tool, and says which service of AWS it wants', async () => {
   const client = { name: 'built-in', command: [path.join(__dirname, '..', '..', '..', 'bin', 'runtime-client.js')] };
-  const [{ group, calls }] = await verify(assembly, { environment: {}, samples: Samples.NONE, client, progress: () => undefined });
+  const options = { allowSkipped: false, environment: {}, samples: Samples.NONE, client, progress: () => undefined };
+  const [{ group, calls }] = await verify(assembly, options);
   expect(group).toMatchObject({ engine: 'gateway', name: 'Knowledge', guarded: true });
   expect(calls.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   expect(calls.find(({ call }) => call.kind === 'valid')).toMatchObject({ verdict: 'blocked', aws: [{ service: 'bedrock' }] });
