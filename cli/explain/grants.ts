@@ -84,11 +84,21 @@ function layerPermission(words: PolicyWords, resource: Resource): Grant {
 
 /** A policy that a bucket, a key, a queue or whatever else has itself: wherever its type keeps it. */
 function resourcePolicies(words: PolicyWords, resource: Resource): Grant[] {
-  const documents = Object.values(resource.properties).flatMap((value) => (isObject(value) ? [value, value.PolicyDocument] : []));
+  const documents = Object.values(resource.properties).flatMap((value) => (isObject(value) ? [value, value.PolicyDocument] : [value]));
   return documents.flatMap(statements).filter(({ Principal, NotPrincipal }) => Principal ?? NotPrincipal)
     .map((statement) => ({ who: words.principals(statement), may: words.statement(statement, resource.path) }));
 }
 
 function statements(document: unknown): Statement[] {
-  return isObject(document) ? list(document.Statement).filter(isObject) : [];
+  const policy = typeof document === 'string' ? parsed(document) : document;
+  return isObject(policy) ? list(policy.Statement).filter(isObject) : [];
+}
+
+/** Some types have their policy as text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

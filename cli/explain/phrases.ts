@@ -16,7 +16,7 @@ export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string
   { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
   { actions: /^cloudwatch:PutMetricData$/, verb: 'publish metrics' },
   { actions: /^logs:(CreateLogStream|PutLogEvents)$/, verb: 'write to', noun: 'the log' },
-  { actions: /^xray:/, verb: 'write traces' },
+  { actions: /^xray:Put(TraceSegments|TelemetryRecords)$/, verb: 'write traces' },
   { actions: /^lambda:InvokeFunction$/, verb: 'call', noun: 'the function' },
   { actions: /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/, verb: 'read from', noun: 'the table' },
   { actions: /^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/, verb: 'write to', noun: 'the table' },

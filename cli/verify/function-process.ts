@@ -83,7 +83,7 @@ export class FunctionProcess {
     this.server.closeAllConnections();
   }
 
-  /** Ends the process; what it still does is nobody's business. */
+  /** Ends the process, with whatever it still does. */
   private kill(): void {
     const { child } = this;
     this.child = undefined;

@@ -5,6 +5,7 @@ import { App, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -45,6 +46,7 @@ describe('a statement', () => {
     ['in another account', { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::999999999999:role/Admin'] }, 'act as the role role/Admin in account 999999999999'],
     ['in any account', { actions: ['s3:GetObject'], resources: ['arn:aws:s3:*:*:accesspoint/x'] }, 'read from the bucket accesspoint/x in any Region, in any account'],
     ['where there is nothing to name', { actions: ['xray:PutTraceSegments'], resources: ['*'] }, 'write traces'],
+    ['of all of X-Ray', { actions: ['xray:*'], resources: ['*'] }, 'do xray:* on anything'],
     ['that denies', { effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: ['*'] }, 'NOT read from any bucket'],
   ])('%s is told in full', (_, props, words) => {
     expect(statement(props)).toBe(words);
@@ -105,6 +107,12 @@ describe('what a resource allows by itself', () => {
       's3.amazonaws.com may call the function Shop/UserFunction, on behalf of anything, only for account 999999999999',
       'anyone may do lambda:InvokeFunctionUrl on Shop/UserFunction, only through its URL',
     ]));
+  });
+
+  test('is told where a policy is text', () => {
+    const policyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'logs:PutLogEvents', Resource: '*' }] });
+    expect(grantsOf((stack) => new logs.CfnResourcePolicy(stack, 'Policy', { policyName: 'p', policyDocument })))
+      .toEqual(['anyone may write to the log Shop/Policy']);
   });
 
   test('is told: users and groups', () => {
