@@ -63,6 +63,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3.1162.0',
     '@aws-sdk/lib-dynamodb@^3.1162.0',
     'dynalite@^4.0.0',
+    // what the guide to AgentCore shows of a caller
+    '@aws-sdk/client-bedrock-agentcore@^3.1141.0',
     // tests
     'fast-check@^4.10.2',
     // bench: the peer
@@ -213,6 +215,11 @@ project.addTask('demo', {
 for (const language of ['java', 'python', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --target ${language} --code-only`);
 }
+const engineTable = project.addTask('engine-table', {
+  description: 'Write what each engine takes into README and docs, from the code',
+  exec: 'node scripts/engine-table.mjs',
+});
+project.postCompileTask.spawn(engineTable);
 // Every example in README, docs and docstrings compiles.
 project.postCompileTask.exec('jsii-rosetta extract --strict --compile');
 project.addGitIgnore('.jsii.tabl.json');
