@@ -68,6 +68,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@smithy/node-http-handler@^4.14.2',
     // the runtime's optional peer, tested with the real client
     '@aws-sdk/client-ssm@^3.1162.0',
+    // what the guide to AgentCore shows of a caller
+    '@aws-sdk/client-bedrock-agentcore@^3.1141.0',
     // tests; `verify` makes up texts for a pattern with it
     'fast-check@^4.10.2',
     '@modelcontextprotocol/sdk@^1.32.2',
@@ -222,6 +224,11 @@ project.addTask('demo', {
 for (const language of ['java', 'python', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --target ${language} --code-only`);
 }
+const engineTable = project.addTask('engine-table', {
+  description: 'Write what each engine takes into README and docs, from the code',
+  exec: 'node scripts/engine-table.mjs',
+});
+project.postCompileTask.spawn(engineTable);
 // Every example in README, docs and docstrings compiles.
 project.postCompileTask.exec('jsii-rosetta extract --strict --compile');
 project.addGitIgnore('.jsii.tabl.json');

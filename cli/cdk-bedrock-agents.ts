@@ -5,6 +5,8 @@ import spinner from 'yocto-spinner';
 import { version } from '../package.json';
 import { Assembly } from './assembly/assembly';
 import { explain } from './explain/explain';
+import { isHarmless, migrate } from './migrate/migrate';
+import * as migration from './migrate/report';
 import { isClean, toJUnit, toJson, toText } from './verify/report';
 import { findRuntimeClient } from './verify/runtime';
 import { Samples } from './verify/samples';
@@ -39,6 +41,12 @@ program.command('explain')
   .argument('[assembly]', 'the folder that `cdk synth` wrote', DEFAULT_ASSEMBLY)
   .action((directory: string) => print(explain(Assembly.load(directory))));
 
+program.command('migrate')
+  .description('Say what moving the agents from Agents Classic to AgentCore means: what carries over, what changes, what does not come.')
+  .argument('[assembly]', 'the folder that `cdk synth` wrote', DEFAULT_ASSEMBLY)
+  .option('--json <file>', 'write a report for programs')
+  .action(runMigrate);
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`${color.red('error')} ${error.message}\n`);
   process.exitCode = 1;
@@ -66,6 +74,13 @@ async function runVerify(directory: string, { env, calls, allowSkipped, json, ju
   write(json, () => toJson(reports, client.name));
   write(junit, () => toJUnit(reports));
   process.exitCode = isClean(reports) ? 0 : 1;
+}
+
+function runMigrate(directory: string, { json }: { readonly json?: string }): void {
+  const moves = migrate(Assembly.load(directory));
+  print(migration.toText(moves, process.stdout.columns));
+  write(json, () => migration.toJson(moves));
+  process.exitCode = isHarmless(moves) ? 0 : 1;
 }
 
 function addVariable(text: string, variables: Record<string, string>): Record<string, string> {

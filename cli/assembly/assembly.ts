@@ -95,7 +95,7 @@ function resourcesOf(stack: CloudFormationStackArtifact): Resource[] {
 /** `SupportAgent/Orders/Function`, without the last part where it says nothing. */
 function constructPath(stack: CloudFormationStackArtifact, logicalId: string, metadata: unknown): string {
   const known = typeof metadata === 'string' ? metadata : loggedPath(stack, logicalId);
-  return known?.replace(/\/(Resource|Default)$/, '') ?? `${stack.stackName}/${logicalId}`;
+  return known?.replace(/\/(Resource|Default|Harness)$/, '') ?? `${stack.stackName}/${logicalId}`;
 }
 
 function loggedPath(stack: CloudFormationStackArtifact, logicalId: string): string | undefined {

@@ -129,13 +129,14 @@ function contractOfPayload(payload: unknown): ToolContract {
 }
 
 function contractOfFunctions(functions: readonly Fields[]): ToolContract {
-  const tools = functions.map(({ Name, Description, Parameters }): Tool => ({
+  const tools = functions.map(({ Name, Description, Parameters, RequireConfirmation }): Tool => ({
     name: String(Name),
     description: String(Description ?? ''),
     parameters: Object.entries((Parameters ?? {}) as Record<string, Fields>).map(([name, { Type, Description: text, Required }]) => ({
       name, in: 'function', required: Required === true || Required === 'true', shape: { type: Type as ShapeType, description: text as string | undefined },
     })),
     replies: {},
+    ...(RequireConfirmation === 'ENABLED' && { requireConfirmation: true }),
   }));
   return { title: 'Functions', tools };
 }
