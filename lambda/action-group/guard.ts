@@ -106,7 +106,7 @@ export class Guard {
       this.incidents.noticed(passage, 'the reply has fields that the service drops', faults);
     }
     const { body, ...answer } = openEnvelope(reply as ClassicReply, event);
-    const instead = this.checks.shape(passage, answer) ?? (request.protocol === 'gateway' ? answer : this.checks.size(passage, body));
+    const instead = this.checks.shape(passage, answer) ?? (request.protocol === 'gateway' ? answer : this.checks.size(passage, body, answer));
     return instead ? this.finish(passage, instead) : this.done(passage, reply);
   }
 
@@ -143,12 +143,12 @@ export class Guard {
     if (request.protocol === 'gateway') {
       const reply = toGatewayReply(answer);
       const text = JSON.stringify(reply);
-      const tooLarge = this.checks.size(passage, text);
+      const tooLarge = this.checks.size(passage, text, answer);
       return tooLarge ? toGatewayReply(tooLarge) : text.startsWith('{') ? reply : { result: reply }; // a date is an object, but not in JSON
     }
     const session = passage.session ?? sessionOf(request);
     const body = bodyText(request, answer);
-    const instead = this.checks.size(passage, body) ?? (answer.error ? undefined : this.checks.session(passage, answer, session));
+    const instead = this.checks.size(passage, body, answer) ?? (answer.error ? undefined : this.checks.session(passage, answer, session));
     if (instead) {
       return toClassicReply(request, instead, bodyText(request, instead), sessionOf(request));
     }

@@ -8,7 +8,10 @@ import { GuardSettings, SERVICE_REPLY_LIMIT } from '../../src/contract/guard-con
 
 /** The checks between a tool's answer and the agent. Each gives the answer to send instead, when one is needed. */
 export class ReplyChecks {
-  public constructor(private readonly settings: GuardSettings, private readonly incidents: Incidents) {
+  private readonly settings: GuardSettings;
+
+  public constructor(settings: GuardSettings, private readonly incidents: Incidents) {
+    this.settings = { ...settings, softReplyLimit: Math.min(settings.softReplyLimit, settings.replyLimit) };
   }
 
   /** The model has read in the schema what the body looks like; another one misleads it. */
@@ -30,8 +33,8 @@ export class ReplyChecks {
     return undefined;
   }
 
-  /** Every byte is input tokens, and above Lambda's limit the agent gets nothing. */
-  public size(passage: Passage, body: string): Answer | undefined {
+  /** Every byte is input tokens, and above Lambda's limit the agent gets nothing. An error is for the model to read: only that one counts. */
+  public size(passage: Passage, body: string, { error }: Answer): Answer | undefined {
     const { replyLimit, softReplyLimit } = this.settings;
     if (body.length * 3 <= softReplyLimit) {
       return undefined; // no text has more than three bytes a character
@@ -43,7 +46,8 @@ export class ReplyChecks {
     if (bytes * 6 > SERVICE_REPLY_LIMIT && passage.request.event) {
       bytes = Buffer.byteLength(JSON.stringify(body)); // inside an envelope a quote takes two bytes, and some characters six
     }
-    return bytes <= replyLimit ? undefined : this.incidents.failed(passage, 'VIOLATIONS', 'the reply is too large', { bytes, replyLimit },
+    const limit = error ? SERVICE_REPLY_LIMIT : replyLimit;
+    return bytes <= limit ? undefined : this.incidents.failed(passage, 'VIOLATIONS', 'the reply is too large', { bytes, replyLimit: limit },
       `The answer of ${passage.request.name} is too large to be read (${bytes} bytes). Ask for less.`);
   }
 

@@ -980,8 +980,25 @@ describe('a large reply', () => {
     expect((await under.send({ orderId: 'A-1' }, gatewayContext('getOrder'))).error).toContain('too large');
   });
 
-  test.each(ENGINES)('that is an error message is refused, too (%s)', async (engine) => {
-    const under = await callOrder(engine, () => { throw new ToolError('x'.repeat(3000)); }, SIZED);
+  test.each(ENGINES)('is refused above the limit, however far the soft limit is away (%s)', async (engine) => {
+    expect((await callOrder(engine, text(2000), { replyLimit: 2000 })).counted).toEqual([]);
+    const under = await callOrder(engine, text(2001), { replyLimit: 2000 });
+    expect(words(engine, under.answer)).toContain('too large');
+    expect(under.counted).toEqual(['Violations', 'LargeReplies']);
+  });
+
+  test.each(ENGINES)('that is an error message is only counted: the model needs it (%s)', async (engine) => {
+    for (const error of [new ToolError('x'.repeat(3000)), new Reprompt('x'.repeat(3000))]) {
+      const under = await callOrder(engine, () => { throw error; }, SIZED);
+      expect(words(engine, under.answer)).toBe(error.message);
+      expect(under.counted).toEqual(['LargeReplies']);
+    }
+    const refused = await callOrder(engine, () => '', { replyLimit: 40 }, engine === 'gateway' ? { orderId: null } : { parameters: [] });
+    expect(words(engine, refused.answer)).toContain('orderId is required');
+  });
+
+  test.each(ENGINES)('that is an error message is refused when Lambda cannot send it (%s)', async (engine) => {
+    const under = await callOrder(engine, () => { throw new ToolError('x'.repeat(7 * 1024 * 1024)); }, SIZED);
     expect(words(engine, under.answer)).toContain('too large');
   });
 
