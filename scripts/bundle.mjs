@@ -17,7 +17,7 @@ const INSIDE_THE_GUARD = new RegExp(`^(${[
   'telemetry', 'incidents', 'checks', 'deadline', 'config', 'source', 'index', 'directive', 'sink', // parts
   'check', 'finish', 'finishTool', 'finishHandler', 'fail', 'done', 'answer', 'classicEvent', // Guard
   'begun', 'scheduled', 'watch', 'end', 'arm', // Deadline
-  'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', // Incidents, Telemetry
+  'forget', 'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', // Incidents, Telemetry
   'byRoute', 'byName', 'named', 'unlisted', // ToolIndex
   'position', 'list', 'object', 'scalar', 'closed', 'separator', 'next', // UnquotedReader
 ].join('|')})$`);

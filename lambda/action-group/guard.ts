@@ -5,7 +5,7 @@ import { Deadline } from './deadline';
 import { NamedValues } from './given';
 import { Incidents } from './incidents';
 import { Passage, copyOf, sessionOf } from './passage';
-import { callRaw, openEnvelope, toClassicEvent } from './raw-handler';
+import { callRaw, lent, openEnvelope, toClassicEvent } from './raw-handler';
 import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
 import { ReplyChecks } from './reply-checks';
 import { Request, ToolIndex, readRequest } from './request';
@@ -43,7 +43,7 @@ export class Guard {
     const context = lambdaContext ?? NO_CONTEXT;
     const request = readRequest(event, context, this.index) ?? UNREADABLE;
     const passage: Passage = {
-      request, context, start, raw: false, session: undefined, counters: undefined, resolve: undefined, timer: undefined,
+      request, context, start, raw: undefined, session: undefined, counters: undefined, resolve: undefined, timer: undefined,
     };
     const args: Record<string, unknown> = {};
     try {
@@ -52,9 +52,8 @@ export class Guard {
         return Promise.resolve(this.finish(passage, refusal));
       }
       const callee = this.source();
-      return callee instanceof Promise
-        ? callee.then((loaded) => this.call(passage, loaded, args)).catch((error) => this.fail(passage, error))
-        : this.call(passage, callee, args);
+      const work = callee instanceof Promise ? callee.then((loaded) => this.call(passage, loaded, args)) : this.call(passage, callee, args);
+      return isThenable(work) ? this.deadline.watch(work, passage) : Promise.resolve(this.deadline.finish(passage, work));
     } catch (error) {
       return Promise.resolve(this.fail(passage, error));
     }
@@ -77,12 +76,11 @@ export class Guard {
   }
 
   /** Step three. Throws what the user's code throws before it waits for anything. */
-  private call(passage: Passage, callee: Callee, args: Record<string, unknown>): Promise<unknown> {
+  private call(passage: Passage, callee: Callee, args: Record<string, unknown>): unknown {
     passage.raw = 'handler' in callee;
-    const returned = 'handler' in callee
-      ? callRaw(callee.handler, this.classicEvent(passage), passage.context)
+    return 'handler' in callee
+      ? callRaw(callee.handler, lent(this.classicEvent(passage)), passage.context)
       : callTool(passage, callee.tools, args);
-    return isThenable(returned) ? this.deadline.watch(returned, passage) : Promise.resolve(this.deadline.finish(passage, returned));
   }
 
   /** Step four, for a value that needs an envelope. */
@@ -112,6 +110,9 @@ export class Guard {
 
   /** Whatever was thrown becomes an answer. */
   private fail(passage: Passage, error: unknown): unknown {
+    if (passage.raw === undefined) { // nothing was called yet
+      this.source.forget?.();
+    }
     return this.finish(passage, this.incidents.thrown(passage, error));
   }
 

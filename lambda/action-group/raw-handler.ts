@@ -2,7 +2,7 @@ import { LambdaContext } from './call';
 import { Answer } from './reply';
 import { LambdaHandler } from './tools';
 import { Tool } from '../../src/contract/contract';
-import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse } from '../../src/contract/envelope';
+import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse, isObject } from '../../src/contract/envelope';
 
 /** Calls a handler in either of the two forms that Lambda knows. */
 export function callRaw(handler: LambdaHandler, event: unknown, context: LambdaContext): unknown {
@@ -16,6 +16,18 @@ export function callRaw(handler: LambdaHandler, event: unknown, context: LambdaC
       (returned as Promise<unknown>).then((value) => value !== undefined && resolve(value), reject);
     }
   });
+}
+
+/** A copy that a handler may change: the session, and what its reply must echo, stay as they came. */
+export function lent(event: ClassicEvent): ClassicEvent {
+  const copy: Record<string, unknown> = { ...event };
+  for (const key in copy) {
+    const value = copy[key];
+    if (isObject(value)) {
+      copy[key] = { ...value };
+    }
+  }
+  return copy as unknown as ClassicEvent;
 }
 
 /** A gateway's call in the form that a handler written for Agents Classic reads. */

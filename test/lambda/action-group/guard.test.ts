@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { LambdaContext, ToolCall } from '../../../lambda/action-group/call';
+import { Callee } from '../../../lambda/action-group/callee';
 import { Guard } from '../../../lambda/action-group/guard';
 import { Telemetry } from '../../../lambda/action-group/telemetry';
 import { LambdaHandler } from '../../../lambda/action-group/tools';
@@ -455,6 +456,18 @@ describe('step three: the tool is called', () => {
     expect(apiBody(await under.send(apiEvent()))).toEqual({ id: 'A-1' });
   });
 
+  test('and is answered for when loading it never ends; a later call tries again', async () => {
+    const loads: Promise<Callee>[] = [new Promise(() => undefined), Promise.resolve({ tools: { getOrder: () => ({ id: 'A-1' }) } })];
+    const forget = jest.fn(() => void loads.shift());
+    const under = new GuardUnderTest(Object.assign(() => loads[0], { forget }), apiContract());
+    const hurried = { ...CONTEXT, getRemainingTimeInMillis: () => 255 };
+    expect(words('api', await under.send(apiEvent(), hurried))).toContain('getOrder failed');
+    expect(under.log[0].error.message).toMatch(/did not load and answer within 5 ms/);
+    expect(under.counted).toEqual(['ToolErrors']);
+    expect(apiBody(await under.send(apiEvent()))).toEqual({ id: 'A-1' });
+    expect(forget).toHaveBeenCalledTimes(1);
+  });
+
   test('only after the arguments were found right: nothing is loaded for a refusal', async () => {
     const load = jest.fn();
     await new GuardUnderTest(load, apiContract()).send(apiEvent({ parameters: [] }));
@@ -702,6 +715,31 @@ describe('a handler that writes envelopes itself', () => {
       expect.objectContaining({ level: 'ERROR', message: 'the reply breaks the envelope', errorId: apiBody(answer).errorId, faults }),
     ]);
     expect(under.counted).toEqual(['Violations']);
+  });
+
+  test.each<[string, (event: any) => void, RegExp]>([
+    ['writes the method in small letters', (event) => { event.httpMethod = event.httpMethod.toLowerCase(); }, /httpMethod must echo/],
+    ['fills the path in', (event) => { event.apiPath = event.apiPath.replace('{orderId}', event.parameters[0].value); }, /apiPath must echo/],
+    ['names another group', (event) => { event.actionGroup = 'Invoices'; }, /actionGroup must echo/],
+  ])('and %s in the event that it was lent is answered for', async (_, mutate, fault) => {
+    const under = raw(async (event) => {
+      mutate(event);
+      return right(event);
+    });
+    const answer = await under.send(apiEvent());
+    expect(envelopeFaults(answer, apiEvent())).toEqual([]);
+    expect(answer.response.httpStatusCode).toBe(500);
+    expect(under.log[0].faults).toEqual([expect.stringMatching(fault)]);
+    expect(under.counted).toEqual(['Violations']);
+  });
+
+  test('and throws leaves the session as it came, whatever it did to the event', async () => {
+    const answer = await raw(async (event: any) => {
+      event.sessionAttributes.tenant = 'other';
+      delete event.promptSessionAttributes.locale;
+      throw new ToolError('No.');
+    }).send(apiEvent());
+    expect(answer).toMatchObject({ sessionAttributes: { tenant: 'acme' }, promptSessionAttributes: { locale: 'de' } });
   });
 
   test('and returns fields that the service drops is logged, no more', async () => {
