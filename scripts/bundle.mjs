@@ -13,13 +13,14 @@ const common = {
 };
 // Names that only the guard's own code reads: neither in an event, a reply, the contract or the settings, nor in Node.
 const INSIDE_THE_GUARD = new RegExp(`^(${[
-  'request', 'given', 'session', 'counters', 'start', 'raw', 'timer', 'state', 'harmless', 'rule', 'found', // Passage, Request, Answer, Fault
+  'request', 'event', 'given', 'session', 'counters', 'start', 'raw', 'timer', 'state', 'kind', 'harmless', 'rule', 'found', // Passage, Request, Answer, Fault
   'telemetry', 'incidents', 'checks', 'deadline', 'config', 'source', 'index', 'directive', 'sink', // parts
   'check', 'finish', 'finishTool', 'finishHandler', 'fail', 'done', 'answer', 'classicEvent', // Guard
   'begun', 'scheduled', 'watch', 'end', 'arm', // Deadline
-  'forget', 'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', // Incidents, Telemetry
+  'forget', 'admitted', 'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', // Incidents, Telemetry
   'byRoute', 'byName', 'named', 'unlisted', // ToolIndex
-  'position', 'list', 'object', 'scalar', 'closed', 'separator', 'next', // UnquotedReader
+  'INVOCATIONS', 'REJECTIONS', 'TOOL_ERRORS', 'VIOLATIONS', 'REPLY_MISMATCHES', 'LARGE_REPLIES', 'DURATION', 'FUNCTION', 'TOOL', // names.ts
+  'text', 'position', 'list', 'object', 'scalar', 'closed', 'separator', 'next', // UnquotedReader
 ].join('|')})$`);
 const lambda = { ...common, minify: true, tsconfig: 'lambda/tsconfig.json' };
 

@@ -1,18 +1,19 @@
-import { convertArguments } from './arguments';
+import { MOST, convertArguments } from './arguments';
 import { LambdaContext, ToolCall } from './call';
 import { Callee, CalleeSource } from './callee';
 import { Deadline } from './deadline';
 import { NamedValues } from './given';
 import { Incidents } from './incidents';
 import { Passage, copyOf, sessionOf } from './passage';
-import { callRaw, lent, openEnvelope, toClassicEvent } from './raw-handler';
+import { callRaw, isThenable, lent, openEnvelope, toClassicEvent } from './raw-handler';
 import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
 import { ReplyChecks } from './reply-checks';
 import { Request, ToolIndex, readRequest } from './request';
 import { Telemetry } from './telemetry';
-import { ToolMap, isStatusReply } from './tools';
+import { ToolMap, isPlain, isStatusReply } from './tools';
 import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/envelope';
 import { DEFAULT_GUARD_SETTINGS, GuardConfig, GuardSettings } from '../../src/contract/guard-config';
+import { MetricName } from '../../src/contract/names';
 
 /**
  * Stands between the agent and the user's code. One direction, four steps: read the event, check and convert the
@@ -66,10 +67,10 @@ export class Guard {
     if (tool) {
       const problems = convertArguments(tool.parameters, given, args);
       return problems && this.incidents.refused(passage, 400,
-        `${name} was not called: ${problems.map(describeFault).join('; ')}. Correct this and call it again.`, problems);
+        `${name} was not called: ${problems.map(describeFault).join('; ')}${problems.length < MOST ? '' : '; and perhaps more'}. Correct this and call it again.`, problems);
     }
     if (request === UNREADABLE) {
-      return this.incidents.failed(passage, 'REJECTIONS', 'the event is neither one of Agents Classic nor of an AgentCore gateway', {});
+      return this.incidents.failed(passage, MetricName.REJECTIONS, 'the event is neither one of Agents Classic nor of an AgentCore gateway', {});
     }
     const known = this.config.contract!.tools.map((candidate) => candidate.name).join(', ');
     return this.incidents.refused(passage, 404, `There is no tool ${name}. The tools are: ${known}.`);
@@ -85,10 +86,11 @@ export class Guard {
 
   /** Step four, for a value that needs an envelope. */
   private finishTool(passage: Passage, value: unknown): unknown {
-    const answer: Answer = isStatusReply(value)
+    const plain = isPlain(value); // as most are
+    const answer: Answer = !plain && isStatusReply(value)
       ? { status: value.status, value: value.body }
       : { status: passage.request.tool!.http?.successStatus ?? 200, value };
-    return this.finish(passage, this.checks.shape(passage, answer) ?? answer);
+    return this.finish(passage, (plain ? undefined : this.checks.data(passage, answer)) ?? this.checks.shape(passage, answer) ?? answer);
   }
 
   /** Step four, for a reply that has an envelope of its own. */
@@ -189,8 +191,4 @@ function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown
 function now(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }

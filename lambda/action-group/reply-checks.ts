@@ -1,10 +1,11 @@
 import { Incidents, count } from './incidents';
 import { Passage, Session, textsOnly } from './passage';
-import { Answer, toClassicReply } from './reply';
+import { Answer, emptiedByJson, toClassicReply } from './reply';
 import { shapeFaults } from '../../src/contract/conformance';
 import { replyFor } from '../../src/contract/contract';
 import { envelopeFaults, isStatus } from '../../src/contract/envelope';
 import { GuardSettings, SERVICE_REPLY_LIMIT } from '../../src/contract/guard-config';
+import { MetricName } from '../../src/contract/names';
 
 /** The checks between a tool's answer and the agent. Each gives the answer to send instead, when one is needed. */
 export class ReplyChecks {
@@ -14,8 +15,22 @@ export class ReplyChecks {
     this.settings = { ...settings, softReplyLimit: Math.min(settings.softReplyLimit, settings.replyLimit) };
   }
 
+  /** What JSON empties would be a success without content. */
+  public data(passage: Passage, { value }: Answer): Answer | undefined {
+    const first = Array.isArray(value) ? value[0] : value; // a list of promises, perhaps
+    const type = emptiedByJson(first);
+    if (type === 'Error') { // returned instead of thrown
+      throw first;
+    }
+    return type ? this.incidents.violated(passage, `the tool returned an object of type ${type}, which JSON empties: return its data`, []) : undefined;
+  }
+
   /** The model has read in the schema what the body looks like; another one misleads it. */
-  public shape(passage: Passage, { status, value, error }: Answer): Answer | undefined {
+  public shape(passage: Passage, answer: Answer): Answer | undefined {
+    const { status, value, error } = answer;
+    if (status >= 400) {
+      this.incidents.admitted(passage, answer);
+    }
     const shape = error ? undefined : replyFor(passage.request.tool!, status)?.shape;
     if (!shape) {
       return undefined;
@@ -25,7 +40,7 @@ export class ReplyChecks {
       return undefined;
     }
     const message = 'the reply does not have the shape the schema promises';
-    count(passage, 'REPLY_MISMATCHES');
+    count(passage, MetricName.REPLY_MISMATCHES);
     if (this.settings.strictReplies) {
       return this.incidents.violated(passage, message, faults);
     }
@@ -41,13 +56,13 @@ export class ReplyChecks {
     }
     let bytes = Buffer.byteLength(body);
     if (bytes > softReplyLimit) {
-      count(passage, 'LARGE_REPLIES');
+      count(passage, MetricName.LARGE_REPLIES);
     }
     if (bytes * 6 > SERVICE_REPLY_LIMIT && passage.request.event) {
       bytes = Buffer.byteLength(JSON.stringify(body)); // inside an envelope a quote takes two bytes, and some characters six
     }
     const limit = error ? SERVICE_REPLY_LIMIT : replyLimit;
-    return bytes <= limit ? undefined : this.incidents.failed(passage, 'VIOLATIONS', 'the reply is too large', { bytes, replyLimit: limit },
+    return bytes <= limit ? undefined : this.incidents.failed(passage, MetricName.VIOLATIONS, 'the reply is too large', { bytes, replyLimit: limit },
       `The answer of ${passage.request.name} is too large to be read (${bytes} bytes). Ask for less.`);
   }
 

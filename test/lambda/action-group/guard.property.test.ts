@@ -34,7 +34,7 @@ const made = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Maker> => arbitrary.m
 
 const hostile = fc.constantFrom<Maker>(
   () => 1n, () => ({ total: 1n }), () => circular, () => [circular], () => Symbol(SECRET), () => () => SECRET, () => NaN,
-  () => new Date(0), () => new Date(NaN), () => new Map([['a', 1]]),
+  () => new Date(0), () => new Date(NaN), () => new Map([['a', 1]]), () => new Error(SECRET), () => [new Error(SECRET)], () => new Response(SECRET),
   () => ({ get id() { return thrower(); } }), () => ({ toJSON: thrower }), () => ({ toJSON: () => undefined }), () => ({ toJSON: () => [1] }),
   () => ({ then: thrower }), () => ({ get then() { return thrower(); } }),
   () => ({ then: (resolve: (value: unknown) => void) => resolve({ id: 'A-1' }) }),
@@ -186,7 +186,11 @@ const altered = fc.tuple(genuine, changes, parameters, requestBody, fc.boolean()
 const classic = fc.oneof(genuine, altered).map((event) => JSON.parse(JSON.stringify(event)) as ClassicEvent);
 
 const settings: fc.Arbitrary<Partial<GuardSettings>> = fc.record({
-  strictReplies: fc.boolean(), logArguments: fc.boolean(), metrics: fc.boolean(), responseStateInApiReplies: fc.boolean(),
+  strictReplies: fc.boolean(),
+  replyLimit: fc.constant(1024),
+  logArguments: fc.boolean(),
+  metrics: fc.boolean(),
+  responseStateInApiReplies: fc.boolean(),
 }, { requiredKeys: [] });
 
 // ------------------------------------------------------------------------------------------------ what must hold

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { LambdaContext, ToolCall } from '../../../lambda/action-group/call';
 import { Callee } from '../../../lambda/action-group/callee';
 import { Guard } from '../../../lambda/action-group/guard';
@@ -267,6 +268,7 @@ describe('step two: arguments are checked and converted', () => {
     const tags = JSON.stringify(Array(10_000).fill({}));
     const answer = await under.send(updateEvent([{ name: 'quantity', value: '1' }, { name: 'tags', value: tags }]));
     expect(apiBody(answer).error.match(/must be a string/g)).toHaveLength(20);
+    expect(apiBody(answer).error).toContain('; and perhaps more. Correct this and call it again.');
     expect(under.log[0].faults).toHaveLength(20);
   });
 
@@ -337,7 +339,7 @@ describe('step three: the tool is called', () => {
       for (const engine of ENGINES) {
         expect(responses[engine].counted).toEqual(failed ? ['ToolErrors'] : []);
         expect(responses[engine].log.map(({ level, message, reason }) => [level, message, reason]))
-          .toEqual(failed ? [['WARN', 'the tool ends the turn', 'Already shipped.']] : []);
+          .toEqual(failed ? [['WARN', 'the tool says that it failed', 'Already shipped.']] : []);
       }
     });
 
@@ -509,6 +511,34 @@ describe('step four: the answer is put into its envelope', () => {
     expect(same.response.responseBody).toEqual({ 'text/plain': { body: 'Not today.' } });
   });
 
+  describe('as JSON under every media type that means JSON', () => {
+    const tool = (contentType: string): any => ({
+      name: 'getOrder',
+      description: '',
+      parameters: [],
+      http: { method: 'get', path: '/order', successStatus: 200 },
+      replies: { 200: { description: 'It.', contentType }, 409: { description: 'No.', contentType } },
+    });
+    const event = apiEvent({ apiPath: '/order', parameters: [] });
+    const send = async (contentType: string, act: () => unknown): Promise<unknown> => {
+      const under = new GuardUnderTest({ tools: { getOrder: act } }, { title: 'T', tools: [tool(contentType)] });
+      const answer = await under.send(event);
+      expect(envelopeFaults(answer, event, tool(contentType))).toEqual([]);
+      return JSON.parse(answer.response.responseBody[contentType].body);
+    };
+
+    test.each(['application/json', 'application/hal+json', 'application/problem+json'])('such as %s', async (contentType) => {
+      expect(await send(contentType, () => 'Shipped.')).toBe('Shipped.');
+      expect(await send(contentType, () => ({ id: 'A-1' }))).toEqual({ id: 'A-1' });
+    });
+
+    test('with errors in the form of RFC 9457 where that is promised', async () => {
+      const fail = (): never => { throw new ToolError('Already shipped.', { status: 409 }); };
+      expect(await send('application/problem+json', fail)).toEqual({ status: 409, detail: 'Already shipped.' });
+      expect(await send('application/hal+json', fail)).toEqual({ error: 'Already shipped.' });
+    });
+  });
+
   test('with the success status of the schema, or the one of reply()', async () => {
     const quantity = [{ name: 'quantity', value: '1' }];
     expect((await apiGuard({ updateOrder: () => ({}) }).send(updateEvent(quantity))).response.httpStatusCode).toBe(202);
@@ -550,9 +580,87 @@ describe('step four: the answer is put into its envelope', () => {
     }
   });
 
-  test.each(ENGINES)('a tool that answers with a function has forgotten to call it (%s)', async (engine) => {
-    const under = await callOrder(engine, () => () => ({ id: 'A-1' }));
-    expect(under.counted).toEqual(expect.arrayContaining(engine === 'gateway' ? ['ReplyMismatches'] : ['ToolErrors']));
+  test.each<[string, () => unknown]>([
+    ['Response', () => new Response('{"id":"A-1"}')],
+    ['Map', () => new Map([['id', 'A-1']])],
+    ['Set', () => reply(new Set(['A-1']), { status: 201 })],
+    ['AsyncGenerator', async function* () { yield { id: 'A-1' }; }],
+    ['Promise', () => [Promise.resolve({ id: 'A-1' })]], // Promise.all is missing
+    ['Object', () => new (class { #id = 'A-1'; public get id(): string { return this.#id; } })()],
+    ['Function', () => () => ({ id: 'A-1' })],
+  ])('but no %s, which JSON would empty', async (type, tool) => {
+    for (const engine of ENGINES) {
+      for (const act of [tool, async () => tool()]) {
+        const under = await callOrder(engine, act);
+        expect(words(engine, under.answer)).toContain('getOrder failed');
+        expect(under.log.map(({ message }) => message)).toEqual([`the tool returned an object of type ${type}, which JSON empties: return its data`]);
+        expect(under.counted).toEqual(['Violations']);
+      }
+    }
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['an object of a class', new (class { public id = 'A-1'; })(), { id: 'A-1' }],
+    ['an object that writes itself', new (class { public toJSON(): object { return { id: 'A-1' }; } })(), { id: 'A-1' }],
+    ['an object without a prototype', Object.assign(Object.create(null), { id: 'A-1' }), { id: 'A-1' }],
+    ['an empty object', {}, {}],
+    ['an empty object of another realm', runInNewContext('({})'), {}],
+    ['an empty list', [], []],
+    ['a URL', new URL('https://example.com/'), 'https://example.com/'],
+  ])('%s is data', async (_, value, body) => {
+    const under = await callOrder('function', () => value);
+    const text = functionText(under.answer);
+    expect(JSON.parse(text)).toEqual(body);
+    expect(under.counted).toEqual([]);
+  });
+
+  test.each(ENGINES)('an error that is returned is one that was thrown (%s)', async (engine) => {
+    const sdkError = Object.assign(new Error('hunter2'), { $metadata: { httpStatusCode: 400 } });
+    for (const error of [new Error('hunter2'), sdkError]) {
+      const under = await callOrder(engine, () => error);
+      expect(words(engine, under.answer)).toContain('getOrder failed');
+      expect(JSON.stringify(under.answer)).not.toContain('hunter2');
+      expect(under.log).toEqual([expect.objectContaining({ message: 'the tool threw', error: expect.objectContaining({ message: 'hunter2' }) })]);
+      expect(under.counted).toEqual(['ToolErrors']);
+    }
+    expect(words(engine, (await callOrder(engine, async () => new ToolError('Already shipped.'))).answer)).toBe('Already shipped.');
+  });
+
+  describe('with a status that says it failed', () => {
+    const says = { level: 'WARN', message: 'the tool says that it failed' };
+
+    test.each(ENGINES)('is counted among the errors of tools (%s)', async (engine) => {
+      for (const tool of [() => reply({ why: 'down' }, { status: 503 }), () => { throw new ToolError('Down.', { status: 503 }); }]) {
+        const under = await callOrder(engine, tool);
+        expect(under.counted).toEqual(['ToolErrors']);
+        expect(under.log).toEqual([expect.objectContaining({ ...says, status: 503 })]);
+      }
+      expect((await callOrder(engine, () => reply({ why: 'sold' }, { status: 499 }))).counted).toEqual([]);
+    });
+
+    test('has it in the text where there is no other place', async () => {
+      expect(functionText((await callOrder('function', () => reply({ why: 'sold' }, { status: 409 }))).answer)).toBe('{"error":{"why":"sold"},"status":409}');
+    });
+
+    test('is counted when a handler that writes envelopes itself says so', async () => {
+      const api = new GuardUnderTest({ handler: async (event) => apiReply(event as ClassicEvent, { why: 'down' }, 503) }, apiContract());
+      expect((await api.send(apiEvent())).response.httpStatusCode).toBe(503);
+      await api.send({ orderId: 'A-1' }, gatewayContext('getOrder'));
+      const failure = (event: any): any => ({
+        messageVersion: '1.0',
+        response: {
+          actionGroup: event.actionGroup,
+          function: event.function,
+          functionResponse: { responseState: 'FAILURE', responseBody: { TEXT: { body: 'Down.' } } },
+        },
+      });
+      const functions = new GuardUnderTest({ handler: failure }, functionContract());
+      expect(functionText(await functions.send(functionEvent()))).toBe('Down.');
+      for (const under of [api, functions]) {
+        expect(under.counted).toEqual(['ToolErrors']);
+        expect(under.log.at(-1)).toMatchObject(says);
+      }
+    });
   });
 });
 
@@ -704,6 +812,10 @@ describe('a handler that writes envelopes itself', () => {
       ['response.httpStatusCode must be a number from 100 to 599, but is a string']],
     ['another echo', withResponse({ apiPath: '/orders/A-1' }),
       ['response.apiPath must echo the request\'s "/orders/{orderId}", but is a string']],
+    ['an envelope that JSON writes otherwise', { ...apiReply(apiEvent(), {}), toJSON: () => ({ id: 'A-1' }) },
+      ['reply must be an object with messageVersion and response, but is an object with a toJSON']],
+    ['a body that JSON writes otherwise', withResponse({ responseBody: { 'application/json': { body: '{}', toJSON: () => '{}' } } }),
+      ['response.responseBody["application/json"].body must be a string (JSON.stringify it), but is an object with a toJSON']],
     ['what JSON cannot express', { ...apiReply(apiEvent(), {}), debug: 7n }, [expect.stringContaining('debug ') as unknown as string]],
   ])('and returns %s is answered for; the log names each fault', async (_, wrong, faults) => {
     const under = raw(async () => wrong);
@@ -935,6 +1047,12 @@ describe('a reply of another shape than the schema promises', () => {
     const strict = new GuardUnderTest({ handler }, apiContract(), { strictReplies: true });
     expect((await strict.send(apiEvent())).response.httpStatusCode).toBe(500);
     expect((await strict.send({ orderId: 'A-1' }, gatewayContext('getOrder'))).status).toBe(500);
+  });
+
+  test.each([NaN, Infinity])('is one with %p for a number, which JSON writes as null', async (total) => {
+    const under = await callOrder('api', async () => ({ id: 'A-1', total }), { strictReplies: true });
+    expect(under.answer.response.httpStatusCode).toBe(500);
+    expect(under.log[0].faults).toEqual([`body.total must be a number, but is ${total}`]);
   });
 
   test('is not one whose dates become texts in JSON', async () => {
