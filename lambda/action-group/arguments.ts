@@ -114,9 +114,9 @@ function toList({ items }: Shape, list: readonly unknown[], at: string, problems
   return items ? list.map((item, index) => convert(items, item, `${at}[${index}]`, problems)) : [...list];
 }
 
-function toObject({ properties, required }: Shape, fields: Record<string, unknown>, at: string, problems: Fault[]): Record<string, unknown> {
+function toObject({ properties, required, closed }: Shape, fields: Record<string, unknown>, at: string, problems: Fault[]): Record<string, unknown> {
   const object = new NamedValues(fields);
-  const result = object.all();
+  const result = closed ? {} : object.all();
   for (const name of required ?? []) {
     if (isMissing(object.get(name), properties?.[name] ?? {})) {
       note(problems, `${at}.${name}`, 'is required', undefined);

@@ -27,6 +27,8 @@ export interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly items?: Shape;
+  /** An argument has no properties but these: the guard drops others. */
+  readonly closed?: boolean;
   /** Allowed values. Neither engine takes them: they are folded into the description, and the guard checks them. */
   readonly enum?: readonly unknown[];
   readonly limits?: Limits;

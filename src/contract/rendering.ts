@@ -36,10 +36,16 @@ export function inWords({ description, enum: allowed, format, default: preset, l
   return words.length === 0 ? undefined : words.map((part, index) => (index < words.length - 1 ? sentence(part as string) : part)).join(' ');
 }
 
-function limitsInWords({ minLength, maxLength, pattern, minimum, maximum }: Limits): (string | undefined)[] {
+function limitsInWords({ minLength, maxLength, pattern, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Limits): (string | undefined)[] {
   const bound = (least: number | undefined, most: number | undefined, unit: string) =>
     (least === undefined ? most === undefined ? undefined : `At most ${most}${unit}.` : most === undefined ? `At least ${least}${unit}.` : `${least} to ${most}${unit}.`);
-  return [bound(minLength, maxLength, ' characters'), bound(minimum, maximum, ''), pattern && `Pattern: ${pattern}`];
+  return [
+    bound(minLength, maxLength, ' characters'),
+    bound(minimum, maximum, ''),
+    exclusiveMinimum === undefined ? undefined : `More than ${exclusiveMinimum}.`,
+    exclusiveMaximum === undefined ? undefined : `Less than ${exclusiveMaximum}.`,
+    pattern && `Pattern: ${pattern}`,
+  ];
 }
 
 /** A value as people write it. */

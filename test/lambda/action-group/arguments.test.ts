@@ -64,6 +64,7 @@ describe('text becomes the type that the schema names', () => {
     ['{"city":"Bonn","zip":53111}', ADDRESS, { city: 'Bonn', zip: 53111 }],
     ['{city=Bonn, zip=53111, main=true, lines=[a, b]}', ADDRESS, { city: 'Bonn', zip: 53111, main: true, lines: ['a', 'b'] }],
     ['{"city":"Bonn","zip":"53111","extra":[1]}', ADDRESS, { city: 'Bonn', zip: 53111, extra: [1] }],
+    ['{"city":"Bonn","extra":[1]}', { ...ADDRESS, closed: true }, { city: 'Bonn' }],
     ['{"city":"Bonn","zip":"","lines":null}', ADDRESS, { city: 'Bonn' }],
     ['[{city=Bonn}, {city=Ulm, zip=89073}]', { type: 'array', items: ADDRESS }, [{ city: 'Bonn' }, { city: 'Ulm', zip: 89073 }]],
     ['[[1], [2, 3]]', { type: 'array', items: INTEGERS }, [[1], [2, 3]]],
