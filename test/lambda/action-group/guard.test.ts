@@ -464,7 +464,7 @@ describe('step three: the tool is called', () => {
     const under = new GuardUnderTest(Object.assign(() => loads[0], { forget }), apiContract());
     const hurried = { ...CONTEXT, getRemainingTimeInMillis: () => 255 };
     expect(words('api', await under.send(apiEvent(), hurried))).toContain('getOrder failed');
-    expect(under.log[0].error.message).toMatch(/did not load and answer within 5 ms/);
+    expect(under.log[0].error.message).toMatch(/did not answer within 5 ms/);
     expect(under.counted).toEqual(['ToolErrors']);
     expect(apiBody(await under.send(apiEvent()))).toEqual({ id: 'A-1' });
     expect(forget).toHaveBeenCalledTimes(1);

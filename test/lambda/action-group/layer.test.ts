@@ -144,6 +144,6 @@ test('user code whose loading never ends is answered for, and loaded again by th
   const hurried = { event: apiEvent(), remaining: 300 };
   const { replies, log, lines } = await call('index.handler', files, [hurried, { event: apiEvent() }]);
   expect(replies.map((reply) => reply.response.httpStatusCode)).toEqual([500, 200]);
-  expect(log).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining('did not load and answer within 50 ms') }) })]);
+  expect(log).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining('did not answer within 50 ms') }) })]);
   expect(lines.filter((line) => line._aws)).toEqual([expect.objectContaining({ ToolErrors: 1 }), expect.objectContaining({ ToolErrors: 0 })]);
 });
