@@ -53,7 +53,9 @@ export class Guard {
         return Promise.resolve(this.finish(passage, refusal));
       }
       const callee = this.source();
-      const work = callee instanceof Promise ? callee.then((loaded) => this.call(passage, loaded, args)) : this.call(passage, callee, args);
+      const work = callee instanceof Promise
+        ? callee.then((loaded) => passage.resolve && this.call(passage, loaded, args)) // unless the call has been answered by then
+        : this.call(passage, callee, args);
       return isThenable(work) ? this.deadline.watch(work, passage) : Promise.resolve(this.deadline.finish(passage, work));
     } catch (error) {
       return Promise.resolve(this.fail(passage, error));

@@ -28,9 +28,7 @@ export class ReplyChecks {
   /** The model has read in the schema what the body looks like; another one misleads it. */
   public shape(passage: Passage, answer: Answer): Answer | undefined {
     const { status, value, error } = answer;
-    if (status >= 400) {
-      this.incidents.admitted(passage, answer);
-    }
+    this.incidents.admitted(passage, answer);
     const shape = error ? undefined : replyFor(passage.request.tool!, status)?.shape;
     if (!shape) {
       return undefined;

@@ -13,7 +13,7 @@ import { GuardSettings } from '../../../src/contract/guard-config';
 import {
   CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiGuard, apiReply, functionContract, functionEvent, functionGuard,
   functionReply, functionText,
-  gatewayContext, toolOf, updateEvent,
+  gatewayContext, nextTurn, toolOf, updateEvent,
 } from '../support';
 
 type Engine = 'api' | 'function' | 'gateway';
@@ -470,6 +470,16 @@ describe('step three: the tool is called', () => {
     expect(forget).toHaveBeenCalledTimes(1);
   });
 
+  test('but not when it is loaded after the call was answered: nobody would know what it did', async () => {
+    let load: (callee: Callee) => void = () => undefined;
+    const getOrder = jest.fn(() => ({ id: 'A-1' }));
+    const under = new GuardUnderTest(() => new Promise<Callee>((resolve) => { load = resolve; }), apiContract());
+    await under.send(apiEvent(), { ...CONTEXT, getRemainingTimeInMillis: () => 255 });
+    load({ tools: { getOrder } });
+    await nextTurn();
+    expect(getOrder).not.toHaveBeenCalled();
+  });
+
   test('only after the arguments were found right: nothing is loaded for a refusal', async () => {
     const load = jest.fn();
     await new GuardUnderTest(load, apiContract()).send(apiEvent({ parameters: [] }));
@@ -655,8 +665,11 @@ describe('step four: the answer is put into its envelope', () => {
         },
       });
       const functions = new GuardUnderTest({ handler: failure }, functionContract());
+      const ends = (event: any): any => ({ ...apiReply(event, {}), response: { ...apiReply(event, { id: 'A-1' }).response, responseState: 'FAILURE' } });
+      const ending = new GuardUnderTest({ handler: ends }, apiContract());
+      await ending.send(apiEvent());
       expect(functionText(await functions.send(functionEvent()))).toBe('Down.');
-      for (const under of [api, functions]) {
+      for (const under of [api, functions, ending]) {
         expect(under.counted).toEqual(['ToolErrors']);
         expect(under.log.at(-1)).toMatchObject(says);
       }
