@@ -11,7 +11,17 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
 };
-const INSIDE_THE_GUARD = /^(incidents|toolEnding|handlerEnding|finishTool|finishHandler|classicEvent|violated|noticed|refused|inWords|byRoute|byName|counters|directive|passage|telemetry|deadline)$/;
+// Names that only the guard's own code reads: neither in an event, a reply, the contract or the settings, nor in Node.
+const INSIDE_THE_GUARD = new RegExp(`^(${[
+  'request', 'event', 'given', 'session', 'counters', 'start', 'raw', 'timer', 'state', 'kind', 'harmless', 'rule', 'found', // Passage, Request, Answer, Fault
+  'telemetry', 'incidents', 'checks', 'deadline', 'config', 'source', 'index', 'directive', 'sink', // parts
+  'check', 'finish', 'finishTool', 'finishHandler', 'fail', 'done', 'answer', 'classicEvent', // Guard
+  'begun', 'scheduled', 'watch', 'end', 'arm', // Deadline
+  'forget', 'admitted', 'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', 'size', 'data', // Incidents, Telemetry, ReplyChecks
+  'byRoute', 'byName', 'named', 'unlisted', // ToolIndex
+  'INVOCATIONS', 'REJECTIONS', 'TOOL_ERRORS', 'VIOLATIONS', 'REPLY_MISMATCHES', 'LARGE_REPLIES', 'DURATION', 'FUNCTION', 'TOOL', // names.ts
+  'text', 'position', 'list', 'object', 'scalar', 'closed', 'separator', 'next', // UnquotedReader
+].join('|')})$`);
 const lambda = { ...common, minify: true, tsconfig: 'lambda/tsconfig.json' };
 
 for (const folder of ['assets', 'bin']) { // runtime/types is made by tsc

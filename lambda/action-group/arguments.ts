@@ -1,14 +1,14 @@
 import { Given, NamedValues } from './given';
 import { parseStructure } from './serialization';
 import { Parameter, Shape } from '../../src/contract/contract';
-import { Fault, article, fault, isObject, preview } from '../../src/contract/envelope';
+import { Fault, article, isObject, note, preview } from '../../src/contract/envelope';
 import { brokenLimit } from '../../src/contract/limits';
 
 /** What JavaScript reads as a number, and people do not: nothing at all, `0x10`, `0o17`, `0b11`. */
 const NO_DECIMAL = /^\s*$|[xob]/i;
 
-/** More problems than this help nobody. */
-const MOST = 20;
+/** More problems than this help nobody: the rest is not looked for. */
+export const MOST = 20;
 
 /** Checks the arguments against the contract, and converts them to the types it names. */
 export function convertArguments(
@@ -26,7 +26,7 @@ export function convertArguments(
     } else if (!isMissing(value, shape)) {
       args[name] = convert(shape, value, name, (problems ??= []));
     } else if (required) {
-      (problems ??= []).push(fault(name, `is required${describe(shape)}`, undefined));
+      note((problems ??= []), name, `is required${describe(shape)}`, undefined);
     }
   }
   return problems && problems.length > 0 ? problems : undefined;
@@ -49,13 +49,13 @@ function convert(shape: Shape, value: unknown, at: string, problems: Fault[]): u
   }
   const converted = toType(shape, value, at, problems);
   if (converted === undefined) {
-    problems.push(fault(at, `must be ${article(shape.type!)}${hint(shape)}`, value));
+    note(problems, at, `must be ${article(shape.type!)}${hint(shape, value)}`, value);
   } else if (shape.enum && !shape.enum.includes(converted)) {
-    problems.push(fault(at, `must be one of ${shape.enum.map(preview).join(', ')}`, value));
+    note(problems, at, `must be one of ${shape.enum.map(preview).join(', ')}`, value);
   } else if (shape.limits) {
     const rule = brokenLimit(shape.limits, converted);
     if (rule) {
-      problems.push(fault(at, rule, value));
+      note(problems, at, rule, value);
     }
   }
   return converted;
@@ -92,8 +92,9 @@ function toText(value: unknown): string | undefined {
 
 function toNumber(value: unknown, whole: boolean): number | undefined {
   const number = typeof value === 'number' ? value : typeof value === 'string' ? parseNumber(value) : NaN;
-  // beyond 2^53 a number would silently become another one
-  return Number.isFinite(number) && (!whole || Number.isSafeInteger(number)) ? number : undefined;
+  // beyond 2^53 a number would silently become another one; one with an exponent is not meant to the last digit
+  const exact = Number.isSafeInteger(number) || (!whole && Number.isFinite(number) && (!Number.isInteger(number) || /e/i.test(String(value))));
+  return exact ? number : undefined;
 }
 
 function parseNumber(text: string): number {
@@ -113,12 +114,12 @@ function toList({ items }: Shape, list: readonly unknown[], at: string, problems
   return items ? list.map((item, index) => convert(items, item, `${at}[${index}]`, problems)) : [...list];
 }
 
-function toObject({ properties, required }: Shape, fields: Record<string, unknown>, at: string, problems: Fault[]): Record<string, unknown> {
+function toObject({ properties, required, closed }: Shape, fields: Record<string, unknown>, at: string, problems: Fault[]): Record<string, unknown> {
   const object = new NamedValues(fields);
-  const result = object.all();
+  const result = closed ? {} : object.all();
   for (const name of required ?? []) {
     if (isMissing(object.get(name), properties?.[name] ?? {})) {
-      problems.push(fault(`${at}.${name}`, 'is required', undefined));
+      note(problems, `${at}.${name}`, 'is required', undefined);
     }
   }
   for (const name in properties) {
@@ -132,8 +133,11 @@ function toObject({ properties, required }: Shape, fields: Record<string, unknow
   return result;
 }
 
-function hint({ type, items, properties }: Shape): string {
+function hint({ type, items, properties }: Shape, value: unknown): string {
   switch (type) {
+    case 'integer':
+    case 'number':
+      return /\d{16}/.test(String(value)) ? ' of at most 15 digits' : '';
     case 'array':
       return items?.type === 'string' ? ' such as ["a", "b"]' : ' in JSON';
     case 'object':

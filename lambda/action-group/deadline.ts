@@ -76,7 +76,7 @@ export class Deadline<P extends Pending> {
       if (passage.resolve && remaining < 2 ** 31) { // Node fires a longer timer at once
         const limit = Math.max(remaining - MARGIN_MS, 0);
         passage.timer = setTimeout(() => {
-          this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms, just before the function's timeout`));
+          this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms (loading included), just before the function's timeout`));
         }, limit);
       }
     }

@@ -1,11 +1,16 @@
+import { ResponseState } from '../../src/contract/envelope';
+
 /**
  * What a tool can throw on purpose. Two copies of this module may be loaded (the guard's and the one in the author's
  * bundle), so the guard tells them by a registered symbol and not by `instanceof`.
  */
 const KIND = Symbol.for('cdk-bedrock-agents.deliberate');
 
+/** What it asks of the agent, beyond reading the message. */
+type Kind = 'error' | ResponseState;
+
 abstract class Deliberate extends Error {
-  public constructor(message: string, kind: 'error' | 'reprompt' | 'failure', public readonly status: number) {
+  public constructor(message: string, kind: Kind, public readonly status: number) {
     super(message);
     this.name = new.target.name;
     Object.defineProperty(this, KIND, { value: kind });
@@ -29,22 +34,22 @@ export class ToolError extends Deliberate {
 /** Asks the model to try the call again; the message says what to change. */
 export class Reprompt extends Deliberate {
   public constructor(message: string) {
-    super(message, 'reprompt', 400);
+    super(message, 'REPROMPT', 400);
   }
 }
 
 /** Ends the agent's turn with an error (Agents Classic: DependencyFailedException). */
 export class Failure extends Deliberate {
   public constructor(message: string) {
-    super(message, 'failure', 500);
+    super(message, 'FAILURE', 500);
   }
 }
 
 /** What the tool meant, if it threw on purpose. */
-export function deliberate(error: unknown): { kind: 'error' | 'reprompt' | 'failure'; message: string; status: number } | undefined {
+export function deliberate(error: unknown): { kind: Kind; message: string; status: number } | undefined {
   try {
     const { [KIND]: kind, message, status } = error as Record<PropertyKey, unknown>;
-    return kind ? { kind: kind as 'error', message: String(message), status: Number(status) } : undefined;
+    return kind ? { kind: kind as Kind, message: String(message), status: Number(status) } : undefined;
   } catch { // null, or an object that refuses to be read
     return undefined;
   }

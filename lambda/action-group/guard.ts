@@ -1,18 +1,19 @@
-import { convertArguments } from './arguments';
+import { MOST, convertArguments } from './arguments';
 import { LambdaContext, ToolCall } from './call';
 import { Callee, CalleeSource } from './callee';
 import { Deadline } from './deadline';
 import { NamedValues } from './given';
 import { Incidents } from './incidents';
 import { Passage, copyOf, sessionOf } from './passage';
-import { callRaw, openEnvelope, toClassicEvent } from './raw-handler';
+import { callRaw, isThenable, lent, openEnvelope, toClassicEvent } from './raw-handler';
 import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
 import { ReplyChecks } from './reply-checks';
 import { Request, ToolIndex, readRequest } from './request';
 import { Telemetry } from './telemetry';
-import { ToolMap, isStatusReply } from './tools';
+import { ToolMap, isPlain, isStatusReply } from './tools';
 import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/envelope';
 import { DEFAULT_GUARD_SETTINGS, GuardConfig, GuardSettings } from '../../src/contract/guard-config';
+import { MetricName } from '../../src/contract/names';
 
 /**
  * Stands between the agent and the user's code. One direction, four steps: read the event, check and convert the
@@ -43,7 +44,7 @@ export class Guard {
     const context = lambdaContext ?? NO_CONTEXT;
     const request = readRequest(event, context, this.index) ?? UNREADABLE;
     const passage: Passage = {
-      request, context, start, raw: false, session: undefined, counters: undefined, resolve: undefined, timer: undefined,
+      request, context, start, raw: undefined, session: undefined, counters: undefined, resolve: undefined, timer: undefined,
     };
     const args: Record<string, unknown> = {};
     try {
@@ -52,9 +53,10 @@ export class Guard {
         return Promise.resolve(this.finish(passage, refusal));
       }
       const callee = this.source();
-      return callee instanceof Promise
-        ? callee.then((loaded) => this.call(passage, loaded, args)).catch((error) => this.fail(passage, error))
+      const work = callee instanceof Promise
+        ? callee.then((loaded) => passage.resolve && this.call(passage, loaded, args)) // unless the call has been answered by then
         : this.call(passage, callee, args);
+      return isThenable(work) ? this.deadline.watch(work, passage) : Promise.resolve(this.deadline.finish(passage, work));
     } catch (error) {
       return Promise.resolve(this.fail(passage, error));
     }
@@ -67,30 +69,30 @@ export class Guard {
     if (tool) {
       const problems = convertArguments(tool.parameters, given, args);
       return problems && this.incidents.refused(passage, 400,
-        `${name} was not called: ${problems.map(describeFault).join('; ')}. Correct this and call it again.`, problems);
+        `${name} was not called: ${problems.map(describeFault).join('; ')}${problems.length < MOST ? '' : '; and perhaps more'}. Correct this and call it again.`, problems);
     }
     if (request === UNREADABLE) {
-      return this.incidents.failed(passage, 'REJECTIONS', 'the event is neither one of Agents Classic nor of an AgentCore gateway', {});
+      return this.incidents.failed(passage, MetricName.REJECTIONS, 'the event is neither one of Agents Classic nor of an AgentCore gateway', {});
     }
     const known = this.config.contract!.tools.map((candidate) => candidate.name).join(', ');
     return this.incidents.refused(passage, 404, `There is no tool ${name}. The tools are: ${known}.`);
   }
 
   /** Step three. Throws what the user's code throws before it waits for anything. */
-  private call(passage: Passage, callee: Callee, args: Record<string, unknown>): Promise<unknown> {
+  private call(passage: Passage, callee: Callee, args: Record<string, unknown>): unknown {
     passage.raw = 'handler' in callee;
-    const returned = 'handler' in callee
-      ? callRaw(callee.handler, this.classicEvent(passage), passage.context)
+    return 'handler' in callee
+      ? callRaw(callee.handler, lent(this.classicEvent(passage)), passage.context)
       : callTool(passage, callee.tools, args);
-    return isThenable(returned) ? this.deadline.watch(returned, passage) : Promise.resolve(this.deadline.finish(passage, returned));
   }
 
   /** Step four, for a value that needs an envelope. */
   private finishTool(passage: Passage, value: unknown): unknown {
-    const answer: Answer = isStatusReply(value)
+    const plain = isPlain(value); // as most are
+    const answer: Answer = !plain && isStatusReply(value)
       ? { status: value.status, value: value.body }
       : { status: passage.request.tool!.http?.successStatus ?? 200, value };
-    return this.finish(passage, this.checks.shape(passage, answer) ?? answer);
+    return this.finish(passage, (plain ? undefined : this.checks.data(passage, answer)) ?? this.checks.shape(passage, answer) ?? answer);
   }
 
   /** Step four, for a reply that has an envelope of its own. */
@@ -106,12 +108,15 @@ export class Guard {
       this.incidents.noticed(passage, 'the reply has fields that the service drops', faults);
     }
     const { body, ...answer } = openEnvelope(reply as ClassicReply, event);
-    const instead = this.checks.shape(passage, answer) ?? (request.protocol === 'gateway' ? answer : this.checks.size(passage, body));
+    const instead = this.checks.shape(passage, answer) ?? (request.protocol === 'gateway' ? answer : this.checks.size(passage, body, answer));
     return instead ? this.finish(passage, instead) : this.done(passage, reply);
   }
 
   /** Whatever was thrown becomes an answer. */
   private fail(passage: Passage, error: unknown): unknown {
+    if (passage.raw === undefined) { // nothing was called yet
+      this.source.forget?.();
+    }
     return this.finish(passage, this.incidents.thrown(passage, error));
   }
 
@@ -143,12 +148,12 @@ export class Guard {
     if (request.protocol === 'gateway') {
       const reply = toGatewayReply(answer);
       const text = JSON.stringify(reply);
-      const tooLarge = this.checks.size(passage, text);
+      const tooLarge = this.checks.size(passage, text, answer);
       return tooLarge ? toGatewayReply(tooLarge) : text.startsWith('{') ? reply : { result: reply }; // a date is an object, but not in JSON
     }
     const session = passage.session ?? sessionOf(request);
     const body = bodyText(request, answer);
-    const instead = this.checks.size(passage, body) ?? (answer.error ? undefined : this.checks.session(passage, answer, session));
+    const instead = this.checks.size(passage, body, answer) ?? (answer.error ? undefined : this.checks.session(passage, answer, session));
     if (instead) {
       return toClassicReply(request, instead, bodyText(request, instead), sessionOf(request));
     }
@@ -188,8 +193,4 @@ function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown
 function now(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
 }

@@ -3,6 +3,7 @@ import { Passage } from './passage';
 import { Answer } from './reply';
 import { Counter, Telemetry } from './telemetry';
 import { Fault, describeFault, describeFaultType, isObject, isStatus, preview } from '../../src/contract/envelope';
+import { MetricName } from '../../src/contract/names';
 
 /**
  * Turns what went wrong into an answer the model can act on. What it may not know reaches only the log, under an id
@@ -14,7 +15,7 @@ export class Incidents {
 
   /** The call cannot be made as it is; the model is told what to mend. */
   public refused(passage: Passage, status: number, message: string, faults: readonly Fault[] = []): Answer {
-    count(passage, 'REJECTIONS');
+    count(passage, MetricName.REJECTIONS);
     this.log(passage, 'WARN', 'the call was refused', { status, faults: this.inWords(faults) });
     return { status, value: message, error: {}, state: passage.request.protocol === 'function' ? 'REPROMPT' : undefined };
   }
@@ -23,19 +24,29 @@ export class Incidents {
   public thrown(passage: Passage, error: unknown, message = 'the tool threw'): Answer {
     const meant = deliberate(error);
     if (!meant) {
-      return this.failed(passage, 'TOOL_ERRORS', message, { error: describeError(error) });
+      return this.failed(passage, MetricName.TOOL_ERRORS, message, { error: describeError(error) });
     }
-    const state = meant.kind === 'reprompt' ? 'REPROMPT' : meant.kind === 'failure' ? 'FAILURE' : undefined;
-    if (state === 'FAILURE') {
-      count(passage, 'TOOL_ERRORS');
-      this.log(passage, 'WARN', 'the tool ends the turn', { reason: meant.message });
+    const answer: Answer = {
+      status: isStatus(meant.status) ? meant.status : 400,
+      value: meant.message,
+      error: {},
+      state: meant.kind === 'error' ? undefined : meant.kind,
+    };
+    this.admitted(passage, answer, meant.message);
+    return answer;
+  }
+
+  /** A tool may say itself that it failed. */
+  public admitted(passage: Passage, { status, state }: Answer, reason?: string): void {
+    if ((status >= 500 && isStatus(status)) || state === 'FAILURE') {
+      count(passage, MetricName.TOOL_ERRORS);
+      this.log(passage, 'WARN', 'the tool says that it failed', { status, reason });
     }
-    return { status: isStatus(meant.status) ? meant.status : 400, value: meant.message, error: {}, state };
   }
 
   /** The reply is not one the agent could use. */
   public violated(passage: Passage, message: string, faults: readonly Fault[]): Answer {
-    return this.failed(passage, 'VIOLATIONS', message, { faults: this.inWords(faults) });
+    return this.failed(passage, MetricName.VIOLATIONS, message, { faults: this.inWords(faults) });
   }
 
   public failed(passage: Passage, counter: Counter, message: string, details: Readonly<Record<string, unknown>>, advice?: string): Answer {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Callee, calleeOf } from './callee';
+import { Callee, CalleeSource, calleeOf } from './callee';
 import { Guard } from './guard';
 import { loadHandler } from './user-module';
 import { GuardConfig } from '../../src/contract/guard-config';
@@ -19,18 +19,13 @@ let loading: Promise<Callee> | undefined = load();
 loading.catch(() => undefined);
 
 async function load(): Promise<Callee> {
-  return calleeOf(await loadHandler(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), config.handler!, attempts++));
+  return callee = calleeOf(await loadHandler(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), config.handler!, attempts++));
 }
 
-/** The user's code. A failed load is tried again at the next call: what it needed may be there by then. */
-function source(): Callee | Promise<Callee> {
-  return callee ?? (loading ??= load()).then(
-    (loaded) => (callee = loaded),
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  );
-}
+/** The user's code. What it needs to be loaded may be there when the next call tries again. */
+const source: CalleeSource = () => callee ?? (loading ??= load());
+source.forget = () => {
+  loading = undefined;
+};
 
 export const handler = new Guard(config, source).handle;

@@ -11,8 +11,8 @@ export type Session = Partial<Pick<ToolCall, 'sessionAttributes' | 'promptSessio
 export interface Passage extends Pending {
   readonly request: Request;
   readonly start: number;
-  /** Whether the user's code speaks the envelope itself. */
-  raw: boolean;
+  /** Whether the user's code speaks the envelope itself. Set when it is called. */
+  raw: boolean | undefined;
   /** Set when a tool has been called with it. */
   session: Session | undefined;
   /** What happened, for the metrics. */

@@ -2,7 +2,11 @@ import { LambdaContext } from './call';
 import { Answer } from './reply';
 import { LambdaHandler } from './tools';
 import { Tool } from '../../src/contract/contract';
-import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse } from '../../src/contract/envelope';
+import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse, isObject, parseJson } from '../../src/contract/envelope';
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';
+}
 
 /** Calls a handler in either of the two forms that Lambda knows. */
 export function callRaw(handler: LambdaHandler, event: unknown, context: LambdaContext): unknown {
@@ -12,10 +16,22 @@ export function callRaw(handler: LambdaHandler, event: unknown, context: LambdaC
   return new Promise((resolve, reject) => {
     const returned = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
     // a handler may declare the callback and yet be asynchronous
-    if (typeof (returned as Promise<unknown> | undefined)?.then === 'function') {
-      (returned as Promise<unknown>).then((value) => value !== undefined && resolve(value), reject);
+    if (isThenable(returned)) {
+      returned.then((value) => value !== undefined && resolve(value), reject);
     }
   });
+}
+
+/** A copy that a handler may change: the session, and what its reply must echo, stay as they came. */
+export function lent(event: ClassicEvent): ClassicEvent {
+  const copy: Record<string, unknown> = { ...event };
+  for (const key in copy) {
+    const value = copy[key];
+    if (isObject(value)) {
+      copy[key] = { ...value };
+    }
+  }
+  return copy as unknown as ClassicEvent;
 }
 
 /** A gateway's call in the form that a handler written for Agents Classic reads. */
@@ -53,13 +69,6 @@ export function openEnvelope(reply: ClassicReply, event: ClassicEvent): Answer &
   const { responseState: state, responseBody } = api ? response : response.functionResponse;
   const [{ body }] = Object.values(responseBody);
   const status = api ? response.httpStatusCode : state ? 400 : 200;
-  return { status, value: parsed(body), body, state, error: status >= 400 ? {} : undefined };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+  const value = parseJson(body);
+  return { status, value: value === undefined ? body : value, body, state, error: status >= 400 ? {} : undefined };
 }

@@ -1,6 +1,6 @@
 import { Session } from './passage';
 import { Request } from './request';
-import { JSON_CONTENT_TYPE, Tool, replyFor } from '../../src/contract/contract';
+import { JSON_CONTENT_TYPE, PROBLEM_CONTENT_TYPE, Tool, isJsonType, replyFor } from '../../src/contract/contract';
 import { ApiResponse, ClassicReply, FunctionResponse, ResponseState, isObject } from '../../src/contract/envelope';
 
 /** An answer before it is put in its envelope. */
@@ -13,10 +13,17 @@ export interface Answer {
 }
 
 /** The text of the body, for the engines that want text. */
-export function bodyText(request: Request, { value, status, error }: Answer): string {
-  const json = request.protocol !== 'function' && contentType(request.tool, status) === JSON_CONTENT_TYPE;
+export function bodyText(request: Request, answer: Answer): string {
+  const { value, status, error } = answer;
+  const type = request.protocol === 'function' ? 'TEXT' : contentType(request.tool, status);
+  const json = type !== 'TEXT' && isJsonType(type);
   if (error) {
-    return json ? JSON.stringify({ error: value, ...(error.id && { errorId: error.id }) }) : errorText(value, error.id);
+    const errorId = error.id;
+    return !json ? errorText(value, errorId)
+      : JSON.stringify(type === PROBLEM_CONTENT_TYPE ? { status, detail: value, errorId } : { error: value, errorId });
+  }
+  if (type === 'TEXT' && status >= 400) { // there is no status but in the text itself
+    return toJson(toGatewayReply(answer));
   }
   return typeof value === 'string' && !json ? value : toJson(value);
 }
@@ -62,6 +69,16 @@ export function toGatewayReply({ value, status, error }: Answer): Record<string,
 
 function contentType(tool: Tool | undefined, status: number): string {
   return (tool && replyFor(tool, status)?.contentType) ?? JSON_CONTENT_TYPE;
+}
+
+/** The type of what JSON writes as an empty object, or not at all, such as a `Response`; of any error, too. Data has none. */
+export function emptiedByJson(value: unknown): string | undefined {
+  const prototype = isObject(value) && Object.getPrototypeOf(value);
+  if (prototype ? !Object.getPrototypeOf(prototype) : typeof value !== 'function') {
+    return undefined; // data for sure, if perhaps of another realm
+  }
+  const type = {}.toString.call(value).slice(8, -1); // [object Response]
+  return type !== 'Error' && (typeof (value as Record<string, unknown>).toJSON === 'function' || Object.keys(value as object).length > 0) ? undefined : type;
 }
 
 /** A tool that returns nothing has succeeded and has nothing to say. */

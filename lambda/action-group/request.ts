@@ -30,8 +30,8 @@ export class ToolIndex {
     }
   }
 
-  public named(name: string): Tool | undefined {
-    return this.byName.get(name);
+  public named(name: string, given: Given): Tool | undefined {
+    return this.byName.get(name) ?? this.unlisted(name, given);
   }
 
   /** The service sends the path template, not the path; the method's case is not documented. */
@@ -57,7 +57,7 @@ export function readRequest(event: unknown, context: LambdaContext | undefined, 
   if (gatewayTool !== undefined) {
     const name = gatewayTool.slice(gatewayTool.indexOf(GATEWAY_TOOL_DELIMITER) + GATEWAY_TOOL_DELIMITER.length);
     const given = new NamedValues(isObject(event) ? event : {});
-    return { protocol: 'gateway', name, tool: index.named(name) ?? index.unlisted(name, given), given, event: undefined };
+    return { protocol: 'gateway', name, tool: index.named(name, given), given, event: undefined };
   }
   if (!isObject(event)) {
     return undefined;
@@ -66,7 +66,7 @@ export function readRequest(event: unknown, context: LambdaContext | undefined, 
   if (typeof classic.function === 'string') {
     const { function: name, parameters } = classic;
     const given = new ListedValues(listed(parameters), NONE);
-    return { protocol: 'function', name, tool: index.named(name) ?? index.unlisted(name, given), given, event: classic };
+    return { protocol: 'function', name, tool: index.named(name, given), given, event: classic };
   }
   if (typeof classic.apiPath === 'string' && typeof classic.httpMethod === 'string') {
     const { apiPath, httpMethod, parameters, requestBody } = classic;

@@ -1,3 +1,5 @@
+import { parseJson } from '../../src/contract/envelope';
+
 /**
  * Lists and objects arrive as text. JSON is tried first; Agents Classic has also been seen to send the text that Java
  * prints, `[a, b]` and `{key=value}`, in which strings have no quotes. Everything read from that form is a string, to
@@ -9,11 +11,7 @@ export function parseStructure(text: string): unknown {
   if (first !== '[' && first !== '{') {
     return undefined;
   }
-  try {
-    return JSON.parse(trimmed);
-  } catch {
-    return new UnquotedReader(trimmed).read();
-  }
+  return parseJson(trimmed) ?? new UnquotedReader(trimmed).read();
 }
 
 const MAX_DEPTH = 32;

@@ -3,7 +3,7 @@ import { Passage } from './passage';
 import { METRIC_NAMESPACE, MetricDimension, MetricName, UNKNOWN_TOOL } from '../../src/contract/names';
 
 /** Everything the guard counts besides the call itself and its duration. */
-export type Counter = Exclude<keyof typeof MetricName, 'INVOCATIONS' | 'DURATION'>;
+export type Counter = Exclude<(typeof MetricName)[keyof typeof MetricName], typeof MetricName.INVOCATIONS | typeof MetricName.DURATION>;
 
 /** Writes one line. */
 export type Sink = (line: string) => void;
@@ -24,7 +24,7 @@ function standardOutput(line: string): void {
   }
 }
 
-const COUNTERS = Object.keys(MetricName).filter((key) => key !== 'INVOCATIONS' && key !== 'DURATION') as Counter[];
+const COUNTERS = Object.values(MetricName).filter((name): name is Counter => name !== MetricName.INVOCATIONS && name !== MetricName.DURATION);
 
 /** Logs as JSON lines, and metrics as lines in CloudWatch embedded metric format. */
 export class Telemetry {
@@ -55,7 +55,7 @@ export class Telemetry {
       sessionId: request.event?.sessionId,
     };
     for (const counter of COUNTERS) {
-      values[MetricName[counter]] = counters?.includes(counter) ? 1 : 0;
+      values[counter] = counters?.includes(counter) ? 1 : 0;
     }
     this.write(values, `{"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":${this.directive}},`);
   }

@@ -21,7 +21,7 @@ export class StatusReply {
   }
 }
 
-/** Answers with an HTTP status other than the schema's success status, such as 202. Functions have no status. */
+/** Answers with an HTTP status other than the schema's success status, such as 202. Functions have none: an error has it in its text. */
 export function reply(body: unknown, options: { readonly status: number }): StatusReply {
   if (typeof (body as PromiseLike<unknown> | undefined | null)?.then === 'function') {
     throw new TypeError('reply() takes the value itself: await the promise first.'); // in JSON a promise is {}
@@ -49,8 +49,12 @@ export function withoutGuard(handler: LambdaHandler): LambdaHandler {
   return ((handler as unknown as Record<PropertyKey, unknown>)[RAW] as LambdaHandler | undefined) ?? handler;
 }
 
-/** Whether a tool answered through `reply()`. Most answers are plain objects, and a look at the prototype settles those. */
+/** Whether an answer is data for sure, and not one of `reply()`. */
+export function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Whether a tool answered through `reply()`. */
 export function isStatusReply(value: unknown): value is StatusReply {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Object.prototype
-    && (value as Record<PropertyKey, unknown>)[REPLY] === true;
+  return (value as Record<PropertyKey, unknown> | undefined | null)?.[REPLY] === true;
 }

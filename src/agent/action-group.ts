@@ -160,7 +160,7 @@ export class ActionGroup extends Construct implements iam.IGrantable {
   }
 
   /**
-   * Calls in which the tool threw, ran out of time, or could not be loaded. Sum.
+   * Calls in which the tool threw, ran out of time, could not be loaded, or said itself that it failed. Sum.
    *
    * @param options the tool, the statistic, the period
    */

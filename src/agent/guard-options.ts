@@ -16,7 +16,8 @@ export interface GuardOptions {
   readonly strictReplies?: boolean;
 
   /**
-   * The largest reply body. A larger one is refused, and the model is told to ask for less.
+   * The largest reply body, from 1 KiB on. A larger one is refused, and the model is told to ask for less. What a tool says
+   * of an error is not refused: the model needs it.
    *
    * @default - just below 6 MB, the most that Lambda returns
    */
@@ -26,7 +27,7 @@ export interface GuardOptions {
    * Reply bodies above this size count in the metric `LargeReplies`: all of a reply is paid for as input tokens, in
    * every later step of the conversation.
    *
-   * @default Size.kibibytes(25)
+   * @default - 25 KiB, or `replyLimit` where that is less
    */
   readonly softReplyLimit?: Size;
 
@@ -62,9 +63,19 @@ export function guardSettings({ replyLimit, softReplyLimit, ...flags }: GuardOpt
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
+/** Below this a plain answer would not fit. */
+const LEAST_REPLY_LIMIT = 1024;
+
 /** Limits that contradict the service, or each other. */
 export function checkGuardOptions({ replyLimit, softReplyLimit }: GuardOptions, findings: Findings): void {
+  if (replyLimit?.isUnresolved() || softReplyLimit?.isUnresolved()) {
+    findings.error('guard.reply-limit', 'guard.replyLimit or guard.softReplyLimit is known only at deployment; the guard reads them from a file. Give a number.');
+    return;
+  }
   const limit = replyLimit?.toBytes() ?? SERVICE_REPLY_LIMIT;
+  if (limit < LEAST_REPLY_LIMIT) {
+    findings.error('guard.reply-limit', `guard.replyLimit is ${limit} bytes, which hardly an answer fits in. Give ${LEAST_REPLY_LIMIT} bytes at least.`);
+  }
   if (limit > SERVICE_REPLY_LIMIT) {
     findings.error('guard.reply-limit', `guard.replyLimit is ${limit} bytes; Lambda returns ${SERVICE_REPLY_LIMIT} at most, envelope apart. Lower it, or leave it out.`);
   }

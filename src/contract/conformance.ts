@@ -1,5 +1,5 @@
 import { Shape } from './contract';
-import { Fault, article, fault, isObject, preview } from './envelope';
+import { Fault, article, isObject, note, preview } from './envelope';
 
 /** More findings than this help nobody. */
 const MOST = 20;
@@ -12,17 +12,17 @@ export function shapeFaults(shape: Shape, value: unknown, at = 'body', faults: F
   if (!hasType(shape, value)) {
     value = written(value);
     if (!hasType(shape, value)) {
-      faults.push(fault(at, `must be ${article(shape.type!)}`, value));
+      note(faults, at, `must be ${article(shape.type!)}`, value);
       return faults;
     }
   }
   if (shape.enum && !shape.enum.includes(value)) {
-    faults.push(fault(at, `must be one of ${shape.enum.map(preview).join(', ')}`, value));
+    note(faults, at, `must be one of ${shape.enum.map(preview).join(', ')}`, value);
   }
   if (shape.type === 'object' && isObject(value)) {
     for (const name of shape.required ?? []) {
       if (value[name] === undefined) {
-        faults.push(fault(`${at}.${name}`, 'is required', undefined));
+        note(faults, `${at}.${name}`, 'is required', undefined);
       }
     }
     for (const name in shape.properties) {
@@ -54,6 +54,8 @@ function hasType({ type }: Shape, value: unknown): boolean {
       return isObject(value);
     case 'integer':
       return Number.isInteger(value);
+    case 'number':
+      return Number.isFinite(value); // JSON writes NaN as null
     default:
       return typeof value === type;
   }

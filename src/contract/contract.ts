@@ -16,6 +16,8 @@ export interface Limits {
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
 }
 
 /** The shape of a value. A shape without a type accepts anything. */
@@ -25,6 +27,8 @@ export interface Shape {
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly required?: readonly string[];
   readonly items?: Shape;
+  /** An argument has no properties but these: the guard drops others. */
+  readonly closed?: boolean;
   /** Allowed values. Neither engine takes them: they are folded into the description, and the guard checks them. */
   readonly enum?: readonly unknown[];
   readonly limits?: Limits;
@@ -87,6 +91,14 @@ export interface ToolContract {
 
 /** The media type the engines expect of a JSON reply, without parameters such as a charset. */
 export const JSON_CONTENT_TYPE = 'application/json';
+
+/** Errors in the form of RFC 9457. */
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
+
+/** Whether bodies of a media type are JSON. */
+export function isJsonType(mediaType: string): boolean {
+  return mediaType === JSON_CONTENT_TYPE || /[/+]json$/.test(mediaType);
+}
 
 /** The reply the contract states for a status: the exact one, its class (`2XX`), or the default. */
 export function replyFor(tool: Tool, status: number): Reply | undefined {

@@ -1,4 +1,4 @@
-import { JSON_CONTENT_TYPE, Tool, replyFor } from './contract';
+import { JSON_CONTENT_TYPE, Tool, isJsonType, replyFor } from './contract';
 
 /** One argument as Agents Classic sends it: always text, whatever `type` says. */
 export interface EventParameter {
@@ -65,7 +65,7 @@ export interface Fault {
   readonly rule: string;
   /** What it is, shortened. It may be personal data: logs show the type instead. */
   readonly found: string;
-  /** The type of what it is, or `missing`. */
+  /** The type of what it is, with its article; or `missing`. */
   readonly type: string;
   /** The service would drop the field silently; the reply still works. */
   readonly harmless?: boolean;
@@ -76,19 +76,19 @@ type Fields = Record<string, unknown>;
 /** Every way in which a reply breaks the envelope that answers this event; empty when it is right. */
 export function envelopeFaults(reply: unknown, event: ClassicEvent, tool?: Tool): Fault[] {
   const faults: Fault[] = [];
-  if (!isObject(reply)) {
+  if (!isRecord(reply)) {
     return [fault('reply', 'must be an object with messageVersion and response', reply)];
   }
   checkKeys(faults, '', reply, ['messageVersion', 'response', 'sessionAttributes', 'promptSessionAttributes', 'knowledgeBasesConfiguration']);
   if (reply.messageVersion !== '1.0') {
-    faults.push(fault('messageVersion', 'must be "1.0"', reply.messageVersion));
+    note(faults, 'messageVersion', 'must be "1.0"', reply.messageVersion);
   }
   checkAttributes(faults, 'sessionAttributes', reply.sessionAttributes);
   checkAttributes(faults, 'promptSessionAttributes', reply.promptSessionAttributes);
   checkKnowledgeBases(faults, reply.knowledgeBasesConfiguration);
   const response = reply.response;
-  if (!isObject(response)) {
-    faults.push(fault('response', 'must be an object', response));
+  if (!isRecord(response)) {
+    note(faults, 'response', 'must be an object', response);
     return faults;
   }
   mustEcho(faults, 'actionGroup', response, event.actionGroup);
@@ -107,7 +107,7 @@ export function describeFault({ at, rule, found }: Fault): string {
 
 /** A fault in one sentence, without the value: for logs. */
 export function describeFaultType({ at, rule, type }: Fault): string {
-  return `${at} ${rule}, but is ${type === 'missing' || type === 'null' ? type : article(type)}`;
+  return `${at} ${rule}, but is ${type}`;
 }
 
 function checkApiResponse(faults: Fault[], response: Fields, event: ClassicEvent, tool?: Tool): void {
@@ -116,7 +116,7 @@ function checkApiResponse(faults: Fault[], response: Fields, event: ClassicEvent
   mustEcho(faults, 'httpMethod', response, event.httpMethod);
   const status = response.httpStatusCode;
   if (!isStatus(status)) {
-    faults.push(fault('response.httpStatusCode', 'must be a number from 100 to 599', status));
+    note(faults, 'response.httpStatusCode', 'must be a number from 100 to 599', status);
   }
   checkState(faults, 'response.responseState', response.responseState);
   const contentType = (tool && isStatus(status) && replyFor(tool, status)?.contentType) || JSON_CONTENT_TYPE;
@@ -127,8 +127,8 @@ function checkFunctionResponse(faults: Fault[], response: Fields, event: Classic
   checkKeys(faults, 'response.', response, ['actionGroup', 'function', 'functionResponse']);
   mustEcho(faults, 'function', response, event.function);
   const inner = response.functionResponse;
-  if (!isObject(inner)) {
-    faults.push(fault('response.functionResponse', 'must be an object', inner));
+  if (!isRecord(inner)) {
+    note(faults, 'response.functionResponse', 'must be an object', inner);
     return;
   }
   checkKeys(faults, 'response.functionResponse.', inner, ['responseState', 'responseBody']);
@@ -137,35 +137,35 @@ function checkFunctionResponse(faults: Fault[], response: Fields, event: Classic
 }
 
 function checkBody(faults: Fault[], at: string, responseBody: unknown, contentType: string): void {
-  if (!isObject(responseBody)) {
-    faults.push(fault(at, `must be an object with the key "${contentType}"`, responseBody));
+  if (!isRecord(responseBody)) {
+    note(faults, at, `must be an object with the key "${contentType}"`, responseBody);
     return;
   }
   const content = responseBody[contentType];
   if (Object.keys(responseBody).length !== 1 || content === undefined) {
-    faults.push(fault(at, `must have the one key "${contentType}"`, Object.keys(responseBody)));
+    note(faults, at, `must have the one key "${contentType}"`, Object.keys(responseBody));
     return;
   }
-  const body = isObject(content) ? content.body : undefined;
+  const body = isRecord(content) ? content.body : undefined;
   if (typeof body !== 'string') {
-    faults.push(fault(`${at}["${contentType}"].body`, 'must be a string (JSON.stringify it)', isObject(content) ? body : content));
+    note(faults, `${at}["${contentType}"].body`, 'must be a string (JSON.stringify it)', isRecord(content) ? body : content);
     return;
   }
   checkKeys(faults, `${at}["${contentType}"].`, content as Fields, ['body']);
-  if (contentType === JSON_CONTENT_TYPE && !isJson(body)) {
-    faults.push(fault(`${at}["${contentType}"].body`, 'must be JSON text', body));
+  if (isJsonType(contentType) && parseJson(body) === undefined) {
+    note(faults, `${at}["${contentType}"].body`, 'must be JSON text', body);
   }
 }
 
 function mustEcho(faults: Fault[], field: string, response: Fields, expected: string | undefined): void {
   if (response[field] !== expected) {
-    faults.push(fault(`response.${field}`, `must echo the request's ${JSON.stringify(expected)}`, response[field]));
+    note(faults, `response.${field}`, `must echo the request's ${JSON.stringify(expected)}`, response[field]);
   }
 }
 
 function checkState(faults: Fault[], at: string, state: unknown): void {
   if (state !== undefined && state !== 'FAILURE' && state !== 'REPROMPT') {
-    faults.push(fault(at, 'must be FAILURE or REPROMPT, or be left out on success', state));
+    note(faults, at, 'must be FAILURE or REPROMPT, or be left out on success', state);
   }
 }
 
@@ -173,13 +173,13 @@ function checkAttributes(faults: Fault[], at: string, attributes: unknown): void
   if (attributes === undefined) {
     return;
   }
-  if (!isObject(attributes)) {
-    faults.push(fault(at, 'must be an object of strings', attributes));
+  if (!isRecord(attributes)) {
+    note(faults, at, 'must be an object of strings', attributes);
     return;
   }
   for (const key in attributes) {
     if (attributes[key] !== undefined && typeof attributes[key] !== 'string') {
-      faults.push(fault(`${at}.${key}`, 'must be a string', attributes[key]));
+      note(faults, `${at}.${key}`, 'must be a string', attributes[key]);
     }
   }
 }
@@ -190,32 +190,32 @@ function checkKnowledgeBases(faults: Fault[], configuration: unknown): void {
   }
   const at = 'knowledgeBasesConfiguration';
   if (!Array.isArray(configuration)) {
-    faults.push(fault(at, 'must be a list', configuration));
+    note(faults, at, 'must be a list', configuration);
     return;
   }
   for (const [index, entry] of configuration.entries()) {
     if (!isObject(entry) || typeof entry.knowledgeBaseId !== 'string') {
-      faults.push(fault(`${at}[${index}].knowledgeBaseId`, 'must be a string', isObject(entry) ? entry.knowledgeBaseId : entry));
+      note(faults, `${at}[${index}].knowledgeBaseId`, 'must be a string', isObject(entry) ? entry.knowledgeBaseId : entry);
       continue;
     }
     const retrieval = entry.retrievalConfiguration;
     const search = isObject(retrieval) ? retrieval.vectorSearchConfiguration : undefined;
     const path = `${at}[${index}].retrievalConfiguration.vectorSearchConfiguration`;
     if (!isObject(search)) {
-      faults.push(fault(path, 'must be an object', search));
+      note(faults, path, 'must be an object', search);
       continue;
     }
     const results = search.numberOfResults;
     if (results !== undefined && !(Number.isInteger(results) && (results as number) >= 1 && (results as number) <= 100)) {
-      faults.push(fault(`${path}.numberOfResults`, 'must be a whole number from 1 to 100', results));
+      note(faults, `${path}.numberOfResults`, 'must be a whole number from 1 to 100', results);
     }
     const type = search.overrideSearchType;
     if (type !== undefined && type !== 'HYBRID' && type !== 'SEMANTIC') {
-      faults.push(fault(`${path}.overrideSearchType`, 'must be HYBRID or SEMANTIC', type));
+      note(faults, `${path}.overrideSearchType`, 'must be HYBRID or SEMANTIC', type);
     }
   }
   if (toJson(configuration) === undefined) {
-    faults.push(fault(at, 'must be JSON', configuration));
+    note(faults, at, 'must be JSON', configuration);
   }
 }
 
@@ -235,7 +235,17 @@ export function fault(at: string, rule: string, found: unknown): Fault {
 }
 
 function typeName(value: unknown): string {
-  return value === undefined ? 'missing' : value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return value === undefined ? 'missing' : value === null ? 'null' : isNoNumber(value) ? String(value)
+    : Array.isArray(value) ? 'an array' : writesItself(value) ? 'an object with a toJSON' : article(typeof value);
+}
+
+function isNoNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isFinite(value);
+}
+
+/** Adds a fault to others. */
+export function note(faults: Fault[], at: string, rule: string, found: unknown): void {
+  faults.push(fault(at, rule, found));
 }
 
 /** `a string`, `an integer`. */
@@ -248,7 +258,7 @@ export function preview(value: unknown): string {
   if (value === undefined) {
     return 'missing';
   }
-  const text = toJson(value) ?? typeof value;
+  const text = isNoNumber(value) ? String(value) : toJson(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -261,18 +271,27 @@ function toJson(value: unknown): string | undefined {
   }
 }
 
-function isJson(text: string): boolean {
+/** The value of JSON text, or undefined when the text is something else. */
+export function parseJson(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
 /** Whether a value can be an HTTP status. */
 export function isStatus(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 599;
+}
+
+/** An object whose fields are what JSON writes. */
+function isRecord(value: unknown): value is Fields {
+  return isObject(value) && !writesItself(value);
+}
+
+function writesItself(value: unknown): boolean {
+  return typeof (value as Fields).toJSON === 'function';
 }
 
 /** A plain object: not null, not a list. */

@@ -1,6 +1,7 @@
+import { allowedValuesFault } from './allowed-values';
 import { shapeFaults } from './conformance';
 import { Parameter, Shape, ShapeType, Tool, ToolContract } from './contract';
-import { article, describeFault, preview } from './envelope';
+import { describeFault } from './envelope';
 import { Findings } from './findings';
 import { NAME_RULE, isName } from './naming';
 
@@ -67,7 +68,10 @@ function parameterOf(tool: string, name: string, details: FunctionParameter, fin
   if (itemType && type !== 'array') {
     findings.error('tool-schema.type', `${what} is of type ${type}, so it has no items. Leave itemType out, or make it an array.`);
   }
-  checkAllowedValues(what, type, allowedValues, findings);
+  const fault = allowedValues && allowedValuesFault(what, 'allowedValues', type, allowedValues);
+  if (fault) {
+    findings.error('tool-schema.values', fault);
+  }
   const shape: Shape = { type, description: description?.trim() ?? '', items: itemType && { type: itemType }, enum: allowedValues, example };
   if (example !== undefined) {
     checkExample(what, shape, findings);
@@ -80,22 +84,5 @@ function checkExample(what: string, shape: Shape, findings: Findings): void {
   const [wrong] = shapeFaults(shape, shape.example, 'its example');
   if (wrong) {
     findings.error('tool-schema.example', `${what}: ${describeFault(wrong)}.`);
-  }
-}
-
-/** A list that no value can be in would have the guard refuse every call. */
-function checkAllowedValues(what: string, type: ShapeType, values: readonly unknown[] | undefined, findings: Findings): void {
-  if (values === undefined) {
-    return;
-  }
-  if (type === 'array' || type === 'object') {
-    findings.error('tool-schema.values', `${what} is ${article(type)}; allowedValues is for text, numbers and booleans. Say in the description what it may hold.`);
-  } else if (values.length === 0) {
-    findings.error('tool-schema.values', `${what} has allowedValues without a value, which would refuse every call. Give values, or leave it out.`);
-  } else {
-    const wrong = values.filter((value) => shapeFaults({ type }, value).length > 0);
-    if (wrong.length > 0) {
-      findings.error('tool-schema.values', `${what} is ${article(type)}, and its allowedValues ${wrong.map(preview).join(', ')} are not. Make them of one type.`);
-    }
   }
 }

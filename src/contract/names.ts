@@ -11,7 +11,7 @@ export const MetricName = {
   INVOCATIONS: 'Invocations',
   /** Calls the guard refused: unknown tool, missing or wrong argument. */
   REJECTIONS: 'Rejections',
-  /** The tool threw, timed out, or could not be loaded. */
+  /** The tool threw, timed out, could not be loaded, or said itself that it failed. */
   TOOL_ERRORS: 'ToolErrors',
   /** The tool's reply broke the engine's envelope. */
   VIOLATIONS: 'Violations',

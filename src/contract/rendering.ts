@@ -36,8 +36,14 @@ export function inWords({ description, enum: allowed, format, default: preset, l
   return words.length === 0 ? undefined : words.map((part, index) => (index < words.length - 1 ? sentence(part as string) : part)).join(' ');
 }
 
-function limitsInWords({ minLength, maxLength, pattern, minimum, maximum }: Limits): (string | undefined)[] {
-  return [boundsInWords(minLength, maxLength, ' characters'), boundsInWords(minimum, maximum, ''), pattern && `Pattern: ${pattern}`];
+function limitsInWords({ minLength, maxLength, pattern, minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Limits): (string | undefined)[] {
+  return [
+    boundsInWords(minLength, maxLength, ' characters'),
+    boundsInWords(minimum, maximum, ''),
+    exclusiveMinimum === undefined ? undefined : `More than ${exclusiveMinimum}.`,
+    exclusiveMaximum === undefined ? undefined : `Less than ${exclusiveMaximum}.`,
+    pattern && `Pattern: ${pattern}`,
+  ];
 }
 
 function boundsInWords(least: number | undefined, most: number | undefined, unit: string): string | undefined {

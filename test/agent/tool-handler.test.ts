@@ -106,6 +106,8 @@ describe('nodejs', () => {
     ['security groups without a VPC', { securityGroups: [] }, /securityGroups has no effect without vpc/],
     ['five layers', { layers: Array(5).fill({ layerVersionArn: 'arn' }) as never }, /layers has 5 layers; .* Give 4 at most/],
     ['a reply limit beyond Lambda\'s', { guard: { replyLimit: Size.mebibytes(6) } }, /guard.replyLimit is 6291456 bytes; Lambda returns 6225920 at most/],
+    ['a reply limit that no reply fits in', { guard: { replyLimit: Size.bytes(1023) } }, /guard.replyLimit is 1023 bytes.*Give 1024 bytes at least/],
+    ['a reply limit of the deployment', { guard: { replyLimit: Size.bytes(Lazy.number({ produce: () => 1 })) } }, /is known only at deployment.*Give a number/],
     ['a soft limit above the limit', { guard: { replyLimit: Size.kibibytes(1), softReplyLimit: Size.kibibytes(2) } }, /guard.softReplyLimit is 2048 bytes, above/],
   ])('rejects %s', (_, props, message) => {
     const stack = newStack();

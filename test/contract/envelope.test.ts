@@ -231,7 +231,7 @@ describe('a wrong reply', () => {
         .toEqual([expect.objectContaining({ at: 'reply', rule: expect.stringContaining('must be an object') })]);
     });
 
-  test.each<[unknown, string]>([['{}', 'string'], [null, 'null'], [{}, 'missing'], [{ body: 7 }, 'number']])(
+  test.each<[unknown, string]>([['{}', 'a string'], [null, 'null'], [{}, 'missing'], [{ body: 7 }, 'a number']])(
     'whose content is %j is told what stands in place of the body: %s', (content, type) => {
       expect(envelopeFaults(change(apiReply(), API_BODY.slice(0, -1), content), API_EVENT)).toEqual([expect.objectContaining({ type })]);
     });
@@ -302,7 +302,7 @@ describe('the content type', () => {
       apiPath: '/report',
       httpMethod: 'GET',
       httpStatusCode: status,
-      responseBody: { [contentType]: { body: 'All quiet.' } },
+      responseBody: { [contentType]: { body: contentType === 'text/plain' ? 'All quiet.' : '{"title":"Not quiet"}' } },
     },
   });
   const event = { ...API_EVENT, apiPath: '/report' };
@@ -310,6 +310,14 @@ describe('the content type', () => {
   test('is the one the schema states for the status', () => {
     expect(envelopeFaults(reply(200, 'text/plain'), event, tool)).toEqual([]);
     expect(envelopeFaults(reply(404, 'application/problem+json'), event, tool)).toEqual([]);
+  });
+
+  test.each(['application/json', 'application/hal+json', 'text/json'])('%s means JSON', (contentType) => {
+    const its = { ...tool, replies: { 200: { description: 'An order.', contentType } } };
+    expect(envelopeFaults(reply(200, contentType), event, its)).toEqual([]);
+    expect(envelopeFaults(change(reply(200, contentType), ['response', 'responseBody', contentType, 'body'], '{not json'), event, its)).toEqual([
+      expect.objectContaining({ rule: 'must be JSON text' }),
+    ]);
   });
 
   test('of another status is a fault that names the right one', () => {
@@ -382,6 +390,9 @@ describe('the words for a fault', () => {
     [7, 'x must be right, but is a number'],
     [null, 'x must be right, but is null'],
     [undefined, 'x must be right, but is missing'],
+    [NaN, 'x must be right, but is NaN'],
+    [-Infinity, 'x must be right, but is -Infinity'],
+    [new Date(0), 'x must be right, but is an object with a toJSON'],
   ])('for the log name the type of %j instead of the value', (value, words) => {
     expect(describeFaultType(fault('x', 'must be right', value))).toBe(words);
   });

@@ -29,6 +29,7 @@ describe('what the model reads about a value', () => {
     ['it may be a few values', { description: 'The state', enum: ['open', 'shipped'] }, 'The state. One of: open, shipped.'],
     ['it has bounds', { description: 'Name', limits: { minLength: 1, maxLength: 9, pattern: '^a' } }, 'Name. 1 to 9 characters. Pattern: ^a'],
     ['it has a lower bound', { limits: { minimum: 0 } }, 'At least 0.'],
+    ['it has exclusive bounds', { limits: { exclusiveMinimum: 0, exclusiveMaximum: 1.5 } }, 'More than 0. Less than 1.5.'],
     ['it has an upper bound', { limits: { maxLength: 5 } }, 'At most 5 characters.'],
     ['the description ends in a full stop', { description: 'The state.', enum: ['open'] }, 'The state. One of: open.'],
     ['the description is a question', { description: 'Which state?', enum: ['open'] }, 'Which state? One of: open.'],

@@ -48,9 +48,18 @@ function guardOf(contract: ToolContract, code: ToolCode): GuardUnderTest {
 /** What an envelope held, as a gateway would put it: an object, or one around the value. */
 function told(value: unknown, status: number | undefined): Told {
   if (status !== undefined && status >= 400) {
-    return { error: withoutDetails(isObject(value) && typeof value.error === 'string' ? value.error : value), status };
+    return { error: withoutDetails(errorIn(value)), status };
   }
   return { value: isObject(value) ? value : { result: value } };
+}
+
+/** The guard's own words, under the name that the content type gives them. What else a tool fails with stays as it is. */
+function errorIn(value: unknown): unknown {
+  if (!isObject(value)) {
+    return value;
+  }
+  const { error, detail, status } = value;
+  return typeof error === 'string' ? error : typeof detail === 'string' && status !== undefined ? detail : value;
 }
 
 /** Error ids are new each time, an envelope makes a text longer, and the address of a tool that does not exist is not its name. */
@@ -59,8 +68,14 @@ function withoutDetails(error: unknown): unknown {
     ? error.replace(/ \(error id [0-9a-f]{8}\)$/, '').replace(/\d+ bytes/, 'n bytes').replace('GET /noSuchTool', 'noSuchTool') : error;
 }
 
-/** A function has no status, tells an error in the place of its answer, and does not tell an object from its text. */
-function asFunctionTells({ value, error }: Told): Told {
+/**
+ * A function has no status, tells an error in the place of its answer, and does not tell an object from its text. What a tool
+ * fails with by itself keeps its status beside it.
+ */
+function asFunctionTells({ value, error, status }: Told): Told {
+  if (isObject(error)) {
+    return told({ error, status }, undefined);
+  }
   const { result = undefined } = isObject(value) ? value : { result: error };
   if (typeof result !== 'string') {
     return told(value ?? error, undefined);
@@ -72,7 +87,7 @@ function asFunctionTells({ value, error }: Told): Told {
   }
 }
 
-/** The same tools without HTTP clothes, as far as functions can express them. */
+/** The same tools as functions, as far as functions can express them. */
 function asFunctions(contract: ToolContract): ToolContract {
   const possible = ({ parameters }: Tool) => parameters.length <= 5 && new Set(parameters.map(({ name }) => name)).size === parameters.length
     && parameters.every(({ shape }) => shape.type !== 'object');

@@ -284,6 +284,8 @@ export function temporaryFolder(): string {
 export interface ProcessCall {
   readonly event: unknown;
   readonly clientContext?: unknown;
+  /** The milliseconds that Lambda says are left. */
+  readonly remaining?: number;
 }
 
 const DRIVER = `
@@ -293,8 +295,8 @@ process.on('unhandledRejection', (error) => write({ unhandled: String(error) }))
 let input = '';
 stdin.on('data', (chunk) => { input += chunk; }).on('end', async () => {
   const { handler } = require(argv[2]);
-  for (const { event, clientContext } of JSON.parse(input)) {
-    write({ reply: await handler(event, { awsRequestId: 'request-1', clientContext, getRemainingTimeInMillis: () => 20000 }) });
+  for (const { event, clientContext, remaining = 20000 } of JSON.parse(input)) {
+    write({ reply: await handler(event, { awsRequestId: 'request-1', clientContext, getRemainingTimeInMillis: () => remaining }) });
   }
 });
 `;

@@ -16,8 +16,12 @@ interface SchemaError {
 
 /** Reports every place where the document is not OpenAPI 3.0. */
 export function checkOpenApi(document: Document, findings: Findings): void {
-  for (const { segments, message } of schemaErrors(document.value).slice(0, MOST)) {
+  const errors = schemaErrors(document.value);
+  for (const { segments, message } of errors.slice(0, MOST)) {
     findings.error('tool-schema.openapi', `${document.place(segments)}: ${message} (OpenAPI 3.0).`);
+  }
+  if (errors.length > MOST) {
+    findings.error('tool-schema.openapi', `${document.name}: … and ${errors.length - MOST} more places that are not OpenAPI 3.0.`);
   }
 }
 
@@ -30,6 +34,7 @@ function schemaErrors(value: unknown): { segments: string[]; message: string }[]
   return (validate.errors as SchemaError[])
     .filter(({ keyword, schemaPath }) => keyword !== 'if' && !/\/(anyOf|oneOf)\/\d/.test(schemaPath))
     .filter(({ instancePath }) => instancePath !== '/openapi') // has a check, and a message, of its own
+    .filter(({ instancePath, keyword }) => instancePath !== '/info/version' || keyword !== 'type') // 1.0 is a number, and deployed by nobody
     .map((error) => ({ segments: error.instancePath.split('/').slice(1).map(unescape), message: describe(error) }));
 }
 

@@ -68,6 +68,9 @@ export class Document {
     const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
     this.value = json ?? this.parseYaml();
     this.measure(this.value, [], new Map());
+    if (json !== undefined && keysIn(json) < keysWritten(text)) {
+      this.parseYaml(); // which names the key that stands there twice: JSON silently takes the last
+    }
   }
 
   /** `orders.yaml:12 (/paths/~1orders/get)`, for a JSON pointer given as its segments. */
@@ -173,6 +176,16 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function keysIn(value: unknown): number {
+  return typeof value !== 'object' || value === null ? 0
+    : Object.values(value).reduce<number>((sum, child) => sum + keysIn(child), Array.isArray(value) ? 0 : Object.keys(value).length);
+}
+
+/** The keys in a text that is JSON: strings before a colon. */
+function keysWritten(text: string): number {
+  return [...text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length;
 }
 
 /** Text becomes tokens without recursion, and tokens become a tree with it: the depth is checked in between. */

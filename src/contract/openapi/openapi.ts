@@ -52,7 +52,9 @@ function checkVersion(top: Cursor): boolean {
   if (typeof openapi === 'string' && /^3\.0\.\d+$/.test(openapi)) {
     return true; // any patch version says the same; it is deployed as 3.0.0, the one string the service takes
   }
-  if (openapi === undefined && swagger === undefined) {
+  if (!top.exists || top.value === null) {
+    top.error('tool-schema.version', 'the document is empty. Start it with openapi: "3.0.0".');
+  } else if (openapi === undefined && swagger === undefined) {
     top.error('tool-schema.version', 'this is not an OpenAPI document: the field "openapi" is missing. Start it with openapi: "3.0.0".');
   } else {
     top.get(openapi === undefined ? 'swagger' : 'openapi')
@@ -193,7 +195,7 @@ function readParameter(at: Cursor): Parameter | undefined {
     return undefined;
   }
   const content = at.get('content').entries()[0]?.[1];
-  const shape = shapeOf(content ? content.get('schema') : at.get('schema'));
+  const shape = shapeOf(content ? content.get('schema') : at.get('schema'), 'argument');
   const description = at.get('description').text?.trim() ?? shape.description;
   if (!description) {
     noteNoDescription(at, `parameter "${name}"`);
@@ -228,7 +230,7 @@ function readBody(method: string, operation: Cursor): { parameters: Parameter[];
   if (!schema.exists && media.fields.schema !== undefined) {
     return { parameters: [] }; // its $ref leads nowhere, which is reported
   }
-  const shape = shapeOf(schema);
+  const shape = shapeOf(schema, 'argument');
   if (shape.type !== 'object' || !shape.properties) {
     media.error('tool-schema.body', 'the request body must be an object with properties: the service sends a body as named properties. Wrap the value in an object.');
     return { parameters: [] };
@@ -289,7 +291,7 @@ function readReplies(operation: Cursor): Record<string, Reply> {
     replies[status] = {
       description: response.get('description').text?.trim() ?? status,
       contentType: contentType ?? JSON_CONTENT_TYPE,
-      shape: media?.get('schema').exists ? shapeOf(media.get('schema')) : undefined,
+      shape: media?.get('schema').exists ? shapeOf(media.get('schema'), 'reply') : undefined,
     };
   }
   return replies;

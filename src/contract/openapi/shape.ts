@@ -1,14 +1,32 @@
+import { allowedValuesFault } from '../allowed-values';
 import { Limits, Shape, ShapeType } from '../contract';
+import { isObject } from '../envelope';
 import { plain } from '../rendering';
 import { Cursor } from './cursor';
 import { MAX_DEPTH } from './document';
+import { isSlow } from './pattern';
 
 const TYPES: readonly string[] = ['string', 'number', 'integer', 'boolean', 'array', 'object'];
 
-type MutableShape = { -readonly [K in keyof Shape]: Shape[K] };
+/** Which side reads a schema: what only the other side has is left out. */
+export type Use = 'argument' | 'reply';
+
+/** A shape that is being read, and the names of properties that only the other side has. */
+type ShapeDraft = { -readonly [K in keyof Shape]: Shape[K] } & { hidden?: string[] };
 
 /** What a JSON schema says, in the terms both engines understand. */
-export function shapeOf(schema: Cursor, trail: readonly string[] = []): Shape {
+export function shapeOf(schema: Cursor, use: Use, trail: readonly string[] = []): Shape {
+  const { hidden = [], ...shape } = draftOf(schema, use, trail);
+  if (hidden.length === 0) {
+    return shape;
+  }
+  const { properties = {}, required = [], ...rest } = shape;
+  const kept = Object.entries(properties).filter(([name]) => !hidden.includes(name));
+  const needed = required.filter((name) => !hidden.includes(name));
+  return { ...rest, ...(kept.length > 0 && { properties: Object.fromEntries(kept) }), ...(needed.length > 0 && { required: needed }) };
+}
+
+function draftOf(schema: Cursor, use: Use, trail: readonly string[]): ShapeDraft {
   if (!schema.exists || !schema.countSchema()) {
     return {};
   }
@@ -22,17 +40,17 @@ export function shapeOf(schema: Cursor, trail: readonly string[] = []): Shape {
     return {};
   }
   const inside = [...trail, schema.key];
-  const shape = ownShape(schema, inside);
-  for (const part of schema.get('allOf').items()) {
-    merge(shape, shapeOf(part, inside));
-  }
-  noteAlternatives(schema, shape, inside);
+  const shape = ownShape(schema, use, inside);
+  const parts = schema.get('allOf').items().map((part) => draftOf(part, use, inside));
+  parts.forEach((part) => merge(shape, part));
+  noteAlternatives(schema, shape, use, inside);
+  checkEnum(schema, shape, parts);
   return shape;
 }
 
-function ownShape(schema: Cursor, trail: readonly string[]): MutableShape {
+function ownShape(schema: Cursor, use: Use, trail: readonly string[]): ShapeDraft {
   const { fields } = schema;
-  const shape: MutableShape = {};
+  const shape: ShapeDraft = {};
   const type = typeOf(schema);
   if (type) {
     shape.type = type;
@@ -41,22 +59,32 @@ function ownShape(schema: Cursor, trail: readonly string[]): MutableShape {
     shape.description = schema.get('description').text!.trim();
   }
   const properties = schema.get('properties').entries();
-  if (properties.length > 0) {
-    shape.properties = Object.fromEntries(properties.map(([name, property]) => [name, shapeOf(property, trail)]));
+  const hidden = properties.filter(([, property]) => property.fields[use === 'argument' ? 'readOnly' : 'writeOnly'] === true);
+  if (hidden.length > 0) {
+    shape.hidden = hidden.map(([name]) => name);
+  }
+  if (properties.length > hidden.length) {
+    shape.properties = Object.fromEntries(properties.filter((property) => !hidden.includes(property))
+      .map(([name, property]) => [name, shapeOf(property, use, trail)]));
   }
   if (Array.isArray(fields.required) && fields.required.length > 0) {
     shape.required = fields.required.map(String);
   }
+  if (fields.additionalProperties === false && properties.length > 0) {
+    shape.closed = true;
+  }
   if (schema.get('items').exists) {
-    shape.items = shapeOf(schema.get('items'), trail);
+    shape.items = shapeOf(schema.get('items'), use, trail);
   }
   if (Array.isArray(fields.enum) && fields.enum.length > 0) {
     shape.enum = fields.enum;
-    schema.get('enum').warning('tool-schema.enum', `"enum" is not supported by the service: its values (${fields.enum.map(plain).join(', ')}) were written into the description, and the guard checks them.`);
   }
   const limits = limitsOf(schema);
   if (limits) {
     shape.limits = limits;
+  }
+  if (use === 'argument') {
+    noteLost(schema);
   }
   if (typeof fields.format === 'string') {
     shape.format = fields.format;
@@ -71,6 +99,33 @@ function ownShape(schema: Cursor, trail: readonly string[]): MutableShape {
     shape.example = fields.example;
   }
   return shape;
+}
+
+/** Allowed values that are none of the type's would have the guard refuse every call. Null is the business of `nullable`. */
+function checkEnum(schema: Cursor, shape: Shape, parts: readonly Shape[]): void {
+  const faultOf = ({ type, enum: allowed }: Shape) => type && allowed && allowedValuesFault('the value', 'enum', type, allowed.filter((value) => value !== null));
+  const fault = faultOf(shape);
+  const own = schema.get('enum');
+  if (fault && !parts.some(faultOf)) {
+    (own.exists ? own : schema).error('tool-schema.values', fault);
+  } else if (own.exists && shape.enum && !fault) {
+    own.warning('tool-schema.enum', `"enum" is not supported by the service: its values (${shape.enum.map(plain).join(', ')}) were written into the description, and the guard checks them.`);
+  }
+}
+
+const LOST = ['multipleOf', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'not'];
+
+/** Rules that nobody would know of. */
+function noteLost(schema: Cursor): void {
+  const { fields } = schema;
+  const lost = LOST.filter((keyword) => fields[keyword]);
+  if (isObject(fields.additionalProperties) && Object.keys(fields.additionalProperties).length > 0) {
+    lost.push('additionalProperties');
+  }
+  if (lost.length > 0) {
+    schema.warning('tool-schema.dropped', `${lost.map((keyword) => `"${keyword}"`).join(', ')} cannot be said to the service, and the guard does not check it. `
+      + 'Say it in the description, and check it in the tool.');
+  }
 }
 
 function typeOf(schema: Cursor): ShapeType | undefined {
@@ -94,38 +149,65 @@ function typeOfAllowed(allowed: unknown): ShapeType | undefined {
   return types.size === 1 && TYPES.includes(only) ? only as ShapeType : undefined;
 }
 
-const LIMITS = { string: ['minLength', 'maxLength'], number: ['minimum', 'maximum'], integer: ['minimum', 'maximum'] } as const;
-
 function limitsOf(schema: Cursor): Limits | undefined {
   const type = typeOf(schema);
-  if (type !== 'string' && type !== 'number' && type !== 'integer') {
-    return undefined;
-  }
-  const { fields } = schema;
-  const bounds = LIMITS[type].filter((name) => typeof fields[name] === 'number').map((name) => [name, fields[name]]);
-  const pattern = type === 'string' && typeof fields.pattern === 'string' && isRegExp(schema, fields.pattern) ? [['pattern', fields.pattern]] : [];
-  const limits = [...bounds, ...pattern];
-  return limits.length > 0 ? Object.fromEntries(limits) : undefined;
+  const limits = type === 'string' ? textLimits(schema) : type === 'number' || type === 'integer' ? numberLimits(schema, type === 'integer') : {};
+  const given = Object.entries(limits).filter(([, limit]) => limit !== undefined);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+function textLimits(schema: Cursor): Limits {
+  const { minLength, maxLength, pattern } = schema.fields;
+  return {
+    minLength: numberIn(minLength),
+    maxLength: numberIn(maxLength),
+    pattern: typeof pattern === 'string' && isRegExp(schema, pattern) ? pattern : undefined,
+  };
+}
+
+/** OpenAPI 3.0 says with a boolean that a bound is exclusive. Of whole numbers the next one is meant. */
+function numberLimits(schema: Cursor, whole: boolean): Limits {
+  const { exclusiveMinimum: above, exclusiveMaximum: below } = schema.fields;
+  const minimum = numberIn(schema.fields.minimum);
+  const maximum = numberIn(schema.fields.maximum);
+  return {
+    ...(above !== true || minimum === undefined ? { minimum } : whole ? { minimum: Math.floor(minimum) + 1 } : { exclusiveMinimum: minimum }),
+    ...(below !== true || maximum === undefined ? { maximum } : whole ? { maximum: Math.ceil(maximum) - 1 } : { exclusiveMaximum: maximum }),
+  };
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function isRegExp(schema: Cursor, pattern: string): boolean {
   try {
     new RegExp(pattern);
-    return true;
   } catch {
     schema.get('pattern').warning('tool-schema.pattern', `"${pattern}" is not a regular expression of JavaScript, so the guard does not check it.`);
     return false;
   }
+  if (isSlow(pattern)) {
+    schema.get('pattern').warning('tool-schema.slow-pattern', `"${pattern}" repeats what repeats itself: on some texts it takes longer than the function may run. `
+      + 'Repeat once, as in a+ instead of (a+)+, or leave it out.');
+  }
+  return true;
 }
 
 /** `allOf`: everything holds at once. */
-function merge(shape: MutableShape, part: Shape): void {
-  const { properties, required, ...rest } = part;
+function merge(shape: ShapeDraft, part: ShapeDraft): void {
+  const { properties, required, limits, hidden, ...rest } = part;
   for (const [key, value] of Object.entries(rest)) {
     (shape as Record<string, unknown>)[key] ??= value;
   }
   if (properties) {
     shape.properties = mergeProperties(shape.properties ?? {}, properties);
+  }
+  if (limits) {
+    shape.limits = { ...limits, ...shape.limits };
+  }
+  if (hidden) {
+    shape.hidden = [...shape.hidden ?? [], ...hidden];
   }
   if (required) {
     shape.required = [...new Set([...shape.required ?? [], ...required])];
@@ -135,7 +217,7 @@ function merge(shape: MutableShape, part: Shape): void {
 function mergeProperties(first: Readonly<Record<string, Shape>>, second: Readonly<Record<string, Shape>>): Record<string, Shape> {
   const merged = new Map(Object.entries(first));
   for (const [name, property] of Object.entries(second)) {
-    const both: MutableShape = { ...merged.get(name) };
+    const both: ShapeDraft = { ...merged.get(name) };
     merge(both, property);
     merged.set(name, both);
   }
@@ -143,9 +225,9 @@ function mergeProperties(first: Readonly<Record<string, Shape>>, second: Readonl
 }
 
 /** Neither engine can say "this or that", and a guess would reject good values: alternatives are left open. */
-function noteAlternatives(schema: Cursor, shape: MutableShape, trail: readonly string[]): void {
+function noteAlternatives(schema: Cursor, shape: ShapeDraft, use: Use, trail: readonly string[]): void {
   for (const keyword of ['oneOf', 'anyOf']) {
-    const alternatives = schema.get(keyword).items().map((option) => shapeOf(option, trail));
+    const alternatives = schema.get(keyword).items().map((option) => draftOf(option, use, trail));
     if (alternatives.length === 0) {
       continue;
     }

@@ -312,3 +312,68 @@ describe('schemas', () => {
     expect(contract.tools[0].parameters[0].shape.enum).toEqual([1, 2]);
   });
 });
+
+describe('what only one side has', () => {
+  const ORDER = `
+    type: object
+    required: [id, sku, secret]
+    properties:
+      id: { type: string, readOnly: true, description: The number }
+      sku: { type: string, description: What }
+      secret: { type: string, writeOnly: true, description: A word }
+      buyer:
+        description: Who
+        allOf:
+          - { type: object, required: [rating], properties: { rating: { type: integer, readOnly: true } } }
+          - { type: object, required: [name], properties: { name: { type: string } } }`;
+
+  test('is not asked of the model when it is for reading only', () => {
+    const { contract: { tools: [{ parameters }] }, findings } = parse(postOrders(ORDER));
+    expect(parameters.map(({ name, required }) => [name, required])).toEqual([['sku', true], ['secret', true], ['buyer', false]]);
+    expect(parameters[2].shape).toMatchObject({ properties: { name: { type: 'string' } }, required: ['name'] });
+    expect(parameters[2].shape.properties).not.toHaveProperty('rating');
+    expect(findings).toEqual([]);
+  });
+
+  test('is not asked of the tool when it is for writing only', () => {
+    const { shape } = parse(reply(ORDER)).contract.tools[0].replies[200];
+    expect(Object.keys(shape!.properties!)).toEqual(['id', 'sku', 'buyer']);
+    expect(shape!.required).toEqual(['id', 'sku']);
+    expect(shape!.properties!.buyer.required).toEqual(['rating', 'name']);
+  });
+
+  test('is not asked in any part of an allOf, wherever it is required', () => {
+    const { parameters } = parse(postOrders(`
+      allOf:
+        - { type: object, properties: { id: { type: string, readOnly: true }, sku: { type: string, description: What } } }
+        - { required: [id, sku] }`)).contract.tools[0];
+    expect(parameters.map(({ name, required }) => [name, required])).toEqual([['sku', true]]);
+  });
+});
+
+describe('a bound', () => {
+  test.each<[string, object]>([
+    ['type: number, minimum: 0, exclusiveMinimum: true', { exclusiveMinimum: 0 }],
+    ['type: number, maximum: 1.5, exclusiveMaximum: true', { exclusiveMaximum: 1.5 }],
+    ['type: integer, minimum: 0, exclusiveMinimum: true', { minimum: 1 }],
+    ['type: integer, maximum: 9.5, exclusiveMaximum: true', { maximum: 9 }],
+    ['type: integer, maximum: 9, exclusiveMaximum: true', { maximum: 8 }],
+    ['type: integer, minimum: 0, exclusiveMinimum: false', { minimum: 0 }],
+    ['allOf: [{ type: integer, minimum: 1 }, { type: integer, maximum: 5 }]', { minimum: 1, maximum: 5 }],
+  ])('of %s', (schema, limits) => {
+    const { contract } = parse(getOrders(`parameters: [{ name: n, in: query, description: N, schema: { ${schema} } }]`));
+    expect(contract.tools[0].parameters[0].shape.limits).toEqual(limits);
+  });
+
+  test('without the bound that it excludes says nothing', () => {
+    const { contract } = parse(getOrders('parameters: [{ name: n, in: query, description: N, schema: { type: number, exclusiveMinimum: true } }]'));
+    expect(contract.tools[0].parameters[0].shape).not.toHaveProperty('limits');
+  });
+});
+
+test('an object that is closed has its other fields dropped by the guard', () => {
+  const { contract } = parse(getOrders(`
+    parameters:
+      - { name: o, in: query, description: O, schema: { type: object, additionalProperties: false, properties: { a: { type: string } } } }`));
+  expect(contract.tools[0].parameters[0].shape).toMatchObject({ closed: true });
+});

@@ -90,14 +90,42 @@ const RULES: Rule[] = [
 
   // what the service does not take
   warning('a parameter has an enum', 'enum', '/paths/~1orders/get/parameters/0/schema/enum',
-    'its values (open, 7, null, {"a":1}) were written into the description', getOrders(`
+    'its values (open, 7, null) were written into the description', getOrders(`
     parameters:
       - name: status
         in: query
         description: The state
         schema:
           type: string
-          enum: [open, 7, null, { a: 1 }] # here`)),
+          enum: [open, '7', null] # here`)),
+  ...[
+    ['of another type', 'type: integer', '[a, 1, b]', 'the value is an integer, and its enum "a", "b" are not. Make them of one type.'],
+    ['for a list', 'type: array', '[a]', 'the value is an array; enum is for text, numbers and booleans.'],
+  ].map(([what, type, values, fix]) => error(`an enum is ${what}`, 'values', '/paths/~1orders/get/parameters/0/schema/enum', fix, getOrders(`
+    parameters:
+      - name: status
+        in: query
+        description: The state
+        schema:
+          ${type}
+          enum: ${values} # here`))),
+  ...[
+    ['multipleOf', 'type: integer', '5'],
+    ['maxItems', 'type: array', '3'],
+    ['uniqueItems', 'type: array', 'true'],
+    ['additionalProperties', 'type: object', '{ type: string }'],
+    ['not', 'type: string', '{ type: integer }'],
+  ].map(([keyword, type, value]) => warning(`an argument has ${keyword}`, 'dropped', '/paths/~1orders/get/parameters/0/schema',
+    `"${keyword}" cannot be said to the service, and the guard does not check it. Say it in the description, and check it in the tool.`, getOrders(`
+    parameters:
+      - name: its
+        in: query
+        description: It
+        schema: # here
+          ${type}
+          ${keyword}: ${value}`))),
+  warning('a pattern repeats what repeats itself', 'slow-pattern', '/paths/~1orders/get/parameters/0/schema/pattern', 'Repeat once, as in a+ instead of (a+)+',
+    getOrders('parameters: [{ name: id, in: query, description: The number., schema: { type: string, pattern: "^(a+)+$" } }] # here')),
   warning('an item of a reply has an enum', 'enum', `${SCHEMA}/items/enum`, 'were written into the description, and the guard checks them', reply(`
     type: array
     items:
@@ -200,9 +228,24 @@ describe('a finding says where, what, and the fix', () => {
     expect(message).toMatch(/^doc\.yaml:4 \(\/paths\): there is no operation/);
   });
 
-  test('in JSON that YAML would not take', () => {
-    const json = '{\n\t"openapi": "3.0.0",\n\t"info": { "title": "Shop", "title": "Twice", "version": "1" },\n\t"paths": {}\n}';
+  test('in JSON that is indented with tabs', () => {
+    const json = '{\n\t"openapi": "3.0.0",\n\t"info": { "title": "Shop", "version": "1" },\n\t"paths": {}\n}';
     expect(parse(json).findings.map(({ message }) => message.split(': ')[0])).toEqual(['doc.yaml:4 (/paths)']);
+  });
+
+  test.each([
+    ['in a row', '"title": "Shop", "title": "Twice"'],
+    ['far apart', '"title": "Shop", "contact": { "name": "a\\"title\\": b" }, "title" : "Twice"'],
+  ])('in JSON that has a key twice, %s: nobody sees which one counts', (_, info) => {
+    const json = `{\n\t"openapi": "3.0.0",\n\t"info": { ${info}, "version": "1" },\n\t"paths": {}\n}`;
+    expect(parse(json).findings.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'error doc.yaml:3 is neither JSON nor YAML: Map keys must be unique.',
+    ]);
+  });
+
+  test('in JSON whose texts look like keys', () => {
+    const json = '{ "openapi": "3.0.0", "info": { "title": "a\\": \\"b\\": {", "version": "\\"version\\" : 1" }, "paths": {} }';
+    expect(parse(json).findings.map(({ id }) => id)).toEqual(['tool-schema.empty']);
   });
 
   test('with the line of the definition when an alias leads there', () => {
@@ -223,6 +266,19 @@ describe('a finding says where, what, and the fix', () => {
       'tool-schema.operation-id doc.yaml:12 (/paths/~1b/post)',
     ]);
   });
+});
+
+test('parts of an allOf whose type and enum exclude each other are an error where they meet', () => {
+  const { findings } = parse(getOrders(`
+    parameters:
+      - name: size
+        in: query
+        description: How large
+        schema:
+          allOf: [{ type: string }, { type: integer, enum: [1, 2] }]`));
+  expect(findings.filter(({ severity }) => severity === 'error').map(({ message }) => message)).toEqual([
+    'doc.yaml:13 (/paths/~1orders/get/parameters/0/schema): the value is a string, and its enum 1, 2 are not. Make them of one type.',
+  ]);
 });
 
 describe('a finding is given once', () => {
@@ -265,6 +321,13 @@ describe('no finding', () => {
       type: object
       properties: { from: { $ref: '#/components/schemas/Place' }, to: { $ref: '#/components/schemas/Place' } }`,
     'components: { schemas: { Place: { type: object, properties: { city: { type: string } } } } }')],
+    ['for limits that limit nothing', getOrders(`
+      parameters:
+        - name: its
+          in: query
+          description: It
+          schema: { type: array, minItems: 0, uniqueItems: false, items: { type: object, additionalProperties: true } }`)],
+    ['for rules of a reply, which the tool knows', reply('{ type: array, maxItems: 3, items: { type: integer, multipleOf: 5 } }')],
     ['for a component that no tool uses', getOrders('', 'components: { schemas: { Size: { type: string, enum: [s, m] } } }')],
   ])('%s', (_, text) => {
     expect(parse(text).findings).toEqual([]);

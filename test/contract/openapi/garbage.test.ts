@@ -31,18 +31,19 @@ ${Array.from({ length: 1_000 }, (_, index) => (
       S1000: { type: string }`);
 
 const TOO_DEEP = 'is nested more than 200 levels deep. Flatten it.';
+const EMPTY = 'the document is empty. Start it with openapi: "3.0.0".';
 const NO_VERSION = 'this is not an OpenAPI document: the field "openapi" is missing. Start it with openapi: "3.0.0".';
 
 const GARBAGE: [what: string, text: string | Buffer, id: string, says: string][] = [
-  ['nothing', '', 'version', NO_VERSION],
-  ['white space', ' \n\t\n', 'version', NO_VERSION],
-  ['only a comment', '# to do', 'version', NO_VERSION],
+  ['nothing', '', 'version', EMPTY],
+  ['white space', ' \n\t\n', 'version', EMPTY],
+  ['only a comment', '# to do', 'version', EMPTY],
   ['plain text', 'This is how to call the orders service.', 'version', NO_VERSION],
   ['binary bytes', Buffer.from(Array.from({ length: 512 }, (_, index) => (index * 73) % 256)), 'version', NO_VERSION],
   ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'version', NO_VERSION],
   ['text in UTF-16', Buffer.from('\uFEFFopenapi: 3.0.0\n', 'utf16le'), 'syntax', 'garbage.yaml is not written in UTF-8. Save it as UTF-8.'],
   ['a number', '42', 'version', NO_VERSION],
-  ['null', 'null', 'version', NO_VERSION],
+  ['null', 'null', 'version', EMPTY],
   ['an array', '["openapi", "3.0.0"]', 'version', NO_VERSION],
   ['an array of YAML', '- openapi\n- 3.0.0', 'version', NO_VERSION],
   ['a web page', '<!DOCTYPE html>\n<html><body>Not found</body></html>', 'version', NO_VERSION],

@@ -168,7 +168,8 @@ describe('what is deployed says what the contract says', () => {
     let schemas = 0;
     fc.assert(fc.property(document, (generated) => {
       const { contract, findings } = parse(JSON.stringify(generated));
-      expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+      // parts of an allOf may contradict each other
+      expect(findings.filter(({ severity, id }) => severity === 'error' && id !== 'tool-schema.values')).toEqual([]);
       expect(contract.tools).toHaveLength(Object.keys(generated.paths).length);
       expectRoundTrip(contract);
       schemas += schemasIn(JSON.parse(toOpenApiPayload(contract))).length;

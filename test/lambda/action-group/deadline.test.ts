@@ -22,7 +22,7 @@ describe('a tool that hangs', () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(60);
     expect(envelopeFaults(answer, apiEvent())).toEqual([]);
     expect(apiBody(answer)).toEqual({ error: expect.stringContaining('getOrder failed'), errorId: under.log[0].errorId });
-    expect(under.log[0].error.message).toBe('the tool did not answer within 80 ms, just before the function\'s timeout');
+    expect(under.log[0].error.message).toBe('the tool did not answer within 80 ms (loading included), just before the function\'s timeout');
     expect(under.counted).toEqual(['ToolErrors']);
   });
 

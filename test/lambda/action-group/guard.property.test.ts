@@ -34,7 +34,7 @@ const made = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<Maker> => arbitrary.m
 
 const hostile = fc.constantFrom<Maker>(
   () => 1n, () => ({ total: 1n }), () => circular, () => [circular], () => Symbol(SECRET), () => () => SECRET, () => NaN,
-  () => new Date(0), () => new Date(NaN), () => new Map([['a', 1]]),
+  () => new Date(0), () => new Date(NaN), () => new Map([['a', 1]]), () => new Error(SECRET), () => [new Error(SECRET)], () => new Response(SECRET),
   () => ({ get id() { return thrower(); } }), () => ({ toJSON: thrower }), () => ({ toJSON: () => undefined }), () => ({ toJSON: () => [1] }),
   () => ({ then: thrower }), () => ({ get then() { return thrower(); } }),
   () => ({ then: (resolve: (value: unknown) => void) => resolve({ id: 'A-1' }) }),
@@ -115,7 +115,7 @@ const deed: fc.Arbitrary<Deed> = fc.tuple(
 const toolsThat = (act: Deed): ToolMap => Object.fromEntries(['getOrder', 'updateOrder', 'searchOrders', 'report'].map((name) => [name, act]));
 
 /** A handler that writes its own envelopes: right ones, ones with something wrong, or something else. */
-const kinds = fc.constantFrom('other', 'right', 'field', 'body', 'extra', 'callback');
+const kinds = fc.constantFrom('other', 'right', 'field', 'body', 'extra', 'callback', 'mutating');
 const raw: fc.Arbitrary<LambdaHandler> = fc.tuple(deed, value, kinds).map(([act, its, kind]) => {
   const right = (event: unknown): any => {
     const classic = event as ClassicEvent;
@@ -130,6 +130,12 @@ const raw: fc.Arbitrary<LambdaHandler> = fc.tuple(deed, value, kinds).map(([act,
       return async (event) => ({ ...right(event), response: { ...right(event).response, responseBody: { 'application/json': { body: its() } } } });
     case 'extra':
       return (event) => ({ ...right(event), debug: its() });
+    case 'mutating': // and then it echoes what it wrote
+      return (event: any) => {
+        event.sessionAttributes && Object.assign(event.sessionAttributes, { seen: its() });
+        Object.assign(event, { actionGroup: its(), apiPath: its(), httpMethod: its(), agent: its() });
+        return right(event);
+      };
     case 'callback':
       return (event, _context, callback) => { callback!(undefined, right(event)); };
     default:
@@ -180,7 +186,11 @@ const altered = fc.tuple(genuine, changes, parameters, requestBody, fc.boolean()
 const classic = fc.oneof(genuine, altered).map((event) => JSON.parse(JSON.stringify(event)) as ClassicEvent);
 
 const settings: fc.Arbitrary<Partial<GuardSettings>> = fc.record({
-  strictReplies: fc.boolean(), logArguments: fc.boolean(), metrics: fc.boolean(), responseStateInApiReplies: fc.boolean(),
+  strictReplies: fc.boolean(),
+  replyLimit: fc.constant(1024),
+  logArguments: fc.boolean(),
+  metrics: fc.boolean(),
+  responseStateInApiReplies: fc.boolean(),
 }, { requiredKeys: [] });
 
 // ------------------------------------------------------------------------------------------------ what must hold
@@ -221,6 +231,26 @@ test('whatever a tool does, it alone answers for its own fields: envelopes that 
   await fc.assert(fc.asyncProperty(deed, contracts, classic, settings, async (act, contract, event, its) => {
     const answer = await answerOf(() => ({ tools: toolsThat(act) }), contract, structuredClone(event), its);
     expect(envelopeFaults(answer, event, toolFor(contract, event))).toEqual([]);
+  }), { numRuns: Math.ceil(RUNS / 4) });
+});
+
+test('whatever a handler does to the event before it fails, the answer is the one to the event that came', async () => {
+  const part = fc.constantFrom('actionGroup', 'apiPath', 'httpMethod', 'function', 'sessionAttributes', 'promptSessionAttributes');
+  const deeds = fc.array(fc.tuple(part, fc.string(), fc.jsonValue()), { maxLength: 4 });
+  const refuse = (): never => { throw new ToolError('No.'); };
+  await fc.assert(fc.asyncProperty(deeds, contracts, classic, settings, async (changed, contract, event, chosen) => {
+    const meddle: LambdaHandler = (lent: any) => {
+      for (const [name, key, its] of changed) {
+        if (typeof lent[name] === 'object' && lent[name] !== null) {
+          lent[name][key] = its;
+        } else {
+          lent[name] = its;
+        }
+      }
+      return refuse();
+    };
+    const expected = await answerOf(() => ({ handler: refuse }), contract, structuredClone(event), chosen);
+    expect(await answerOf(() => ({ handler: meddle }), contract, event, chosen)).toEqual(expected);
   }), { numRuns: Math.ceil(RUNS / 4) });
 });
 

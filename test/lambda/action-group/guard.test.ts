@@ -1,5 +1,7 @@
 import fs from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { LambdaContext, ToolCall } from '../../../lambda/action-group/call';
+import { Callee } from '../../../lambda/action-group/callee';
 import { Guard } from '../../../lambda/action-group/guard';
 import { Telemetry } from '../../../lambda/action-group/telemetry';
 import { LambdaHandler } from '../../../lambda/action-group/tools';
@@ -11,7 +13,7 @@ import { GuardSettings } from '../../../src/contract/guard-config';
 import {
   CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiGuard, apiReply, functionContract, functionEvent, functionGuard,
   functionReply, functionText,
-  gatewayContext, toolOf, updateEvent,
+  gatewayContext, nextTurn, toolOf, updateEvent,
 } from '../support';
 
 type Engine = 'api' | 'function' | 'gateway';
@@ -266,6 +268,7 @@ describe('step two: arguments are checked and converted', () => {
     const tags = JSON.stringify(Array(10_000).fill({}));
     const answer = await under.send(updateEvent([{ name: 'quantity', value: '1' }, { name: 'tags', value: tags }]));
     expect(apiBody(answer).error.match(/must be a string/g)).toHaveLength(20);
+    expect(apiBody(answer).error).toContain('; and perhaps more. Correct this and call it again.');
     expect(under.log[0].faults).toHaveLength(20);
   });
 
@@ -336,7 +339,7 @@ describe('step three: the tool is called', () => {
       for (const engine of ENGINES) {
         expect(responses[engine].counted).toEqual(failed ? ['ToolErrors'] : []);
         expect(responses[engine].log.map(({ level, message, reason }) => [level, message, reason]))
-          .toEqual(failed ? [['WARN', 'the tool ends the turn', 'Already shipped.']] : []);
+          .toEqual(failed ? [['WARN', 'the tool says that it failed', 'Already shipped.']] : []);
       }
     });
 
@@ -455,6 +458,28 @@ describe('step three: the tool is called', () => {
     expect(apiBody(await under.send(apiEvent()))).toEqual({ id: 'A-1' });
   });
 
+  test('and is answered for when loading it never ends; a later call tries again', async () => {
+    const loads: Promise<Callee>[] = [new Promise(() => undefined), Promise.resolve({ tools: { getOrder: () => ({ id: 'A-1' }) } })];
+    const forget = jest.fn(() => void loads.shift());
+    const under = new GuardUnderTest(Object.assign(() => loads[0], { forget }), apiContract());
+    const hurried = { ...CONTEXT, getRemainingTimeInMillis: () => 255 };
+    expect(words('api', await under.send(apiEvent(), hurried))).toContain('getOrder failed');
+    expect(under.log[0].error.message).toMatch(/did not answer within 5 ms/);
+    expect(under.counted).toEqual(['ToolErrors']);
+    expect(apiBody(await under.send(apiEvent()))).toEqual({ id: 'A-1' });
+    expect(forget).toHaveBeenCalledTimes(1);
+  });
+
+  test('but not when it is loaded after the call was answered: nobody would know what it did', async () => {
+    let load: (callee: Callee) => void = () => undefined;
+    const getOrder = jest.fn(() => ({ id: 'A-1' }));
+    const under = new GuardUnderTest(() => new Promise<Callee>((resolve) => { load = resolve; }), apiContract());
+    await under.send(apiEvent(), { ...CONTEXT, getRemainingTimeInMillis: () => 255 });
+    load({ tools: { getOrder } });
+    await nextTurn();
+    expect(getOrder).not.toHaveBeenCalled();
+  });
+
   test('only after the arguments were found right: nothing is loaded for a refusal', async () => {
     const load = jest.fn();
     await new GuardUnderTest(load, apiContract()).send(apiEvent({ parameters: [] }));
@@ -494,6 +519,34 @@ describe('step four: the answer is put into its envelope', () => {
     expect(answer.response).toMatchObject({ httpStatusCode: 503, responseBody: { 'application/json': { body: '{"error":"Not today."}' } } });
     const same = await apiGuard({ report: () => { throw new ToolError('Not today.', { status: 200 }); } }).send(event);
     expect(same.response.responseBody).toEqual({ 'text/plain': { body: 'Not today.' } });
+  });
+
+  describe('as JSON under every media type that means JSON', () => {
+    const tool = (contentType: string): any => ({
+      name: 'getOrder',
+      description: '',
+      parameters: [],
+      http: { method: 'get', path: '/order', successStatus: 200 },
+      replies: { 200: { description: 'It.', contentType }, 409: { description: 'No.', contentType } },
+    });
+    const event = apiEvent({ apiPath: '/order', parameters: [] });
+    const send = async (contentType: string, act: () => unknown): Promise<unknown> => {
+      const under = new GuardUnderTest({ tools: { getOrder: act } }, { title: 'T', tools: [tool(contentType)] });
+      const answer = await under.send(event);
+      expect(envelopeFaults(answer, event, tool(contentType))).toEqual([]);
+      return JSON.parse(answer.response.responseBody[contentType].body);
+    };
+
+    test.each(['application/json', 'application/hal+json', 'application/problem+json'])('such as %s', async (contentType) => {
+      expect(await send(contentType, () => 'Shipped.')).toBe('Shipped.');
+      expect(await send(contentType, () => ({ id: 'A-1' }))).toEqual({ id: 'A-1' });
+    });
+
+    test('with errors in the form of RFC 9457 where that is promised', async () => {
+      const fail = (): never => { throw new ToolError('Already shipped.', { status: 409 }); };
+      expect(await send('application/problem+json', fail)).toEqual({ status: 409, detail: 'Already shipped.' });
+      expect(await send('application/hal+json', fail)).toEqual({ error: 'Already shipped.' });
+    });
   });
 
   test('with the success status of the schema, or the one of reply()', async () => {
@@ -537,9 +590,90 @@ describe('step four: the answer is put into its envelope', () => {
     }
   });
 
-  test.each(ENGINES)('a tool that answers with a function has forgotten to call it (%s)', async (engine) => {
-    const under = await callOrder(engine, () => () => ({ id: 'A-1' }));
-    expect(under.counted).toEqual(expect.arrayContaining(engine === 'gateway' ? ['ReplyMismatches'] : ['ToolErrors']));
+  test.each<[string, () => unknown]>([
+    ['Response', () => new Response('{"id":"A-1"}')],
+    ['Map', () => new Map([['id', 'A-1']])],
+    ['Set', () => reply(new Set(['A-1']), { status: 201 })],
+    ['AsyncGenerator', async function* () { yield { id: 'A-1' }; }],
+    ['Promise', () => [Promise.resolve({ id: 'A-1' })]], // Promise.all is missing
+    ['Object', () => new (class { #id = 'A-1'; public get id(): string { return this.#id; } })()],
+    ['Function', () => () => ({ id: 'A-1' })],
+  ])('but no %s, which JSON would empty', async (type, tool) => {
+    for (const engine of ENGINES) {
+      for (const act of [tool, async () => tool()]) {
+        const under = await callOrder(engine, act);
+        expect(words(engine, under.answer)).toContain('getOrder failed');
+        expect(under.log.map(({ message }) => message)).toEqual([`the tool returned an object of type ${type}, which JSON empties: return its data`]);
+        expect(under.counted).toEqual(['Violations']);
+      }
+    }
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['an object of a class', new (class { public id = 'A-1'; })(), { id: 'A-1' }],
+    ['an object that writes itself', new (class { public toJSON(): object { return { id: 'A-1' }; } })(), { id: 'A-1' }],
+    ['an object without a prototype', Object.assign(Object.create(null), { id: 'A-1' }), { id: 'A-1' }],
+    ['an empty object', {}, {}],
+    ['an empty object of another realm', runInNewContext('({})'), {}],
+    ['an empty list', [], []],
+    ['a URL', new URL('https://example.com/'), 'https://example.com/'],
+  ])('%s is data', async (_, value, body) => {
+    const under = await callOrder('function', () => value);
+    const text = functionText(under.answer);
+    expect(JSON.parse(text)).toEqual(body);
+    expect(under.counted).toEqual([]);
+  });
+
+  test.each(ENGINES)('an error that is returned is one that was thrown (%s)', async (engine) => {
+    const sdkError = Object.assign(new Error('hunter2'), { $metadata: { httpStatusCode: 400 } });
+    for (const error of [new Error('hunter2'), sdkError]) {
+      const under = await callOrder(engine, () => error);
+      expect(words(engine, under.answer)).toContain('getOrder failed');
+      expect(JSON.stringify(under.answer)).not.toContain('hunter2');
+      expect(under.log).toEqual([expect.objectContaining({ message: 'the tool threw', error: expect.objectContaining({ message: 'hunter2' }) })]);
+      expect(under.counted).toEqual(['ToolErrors']);
+    }
+    expect(words(engine, (await callOrder(engine, async () => new ToolError('Already shipped.'))).answer)).toBe('Already shipped.');
+  });
+
+  describe('with a status that says it failed', () => {
+    const says = { level: 'WARN', message: 'the tool says that it failed' };
+
+    test.each(ENGINES)('is counted among the errors of tools (%s)', async (engine) => {
+      for (const tool of [() => reply({ why: 'down' }, { status: 503 }), () => { throw new ToolError('Down.', { status: 503 }); }]) {
+        const under = await callOrder(engine, tool);
+        expect(under.counted).toEqual(['ToolErrors']);
+        expect(under.log).toEqual([expect.objectContaining({ ...says, status: 503 })]);
+      }
+      expect((await callOrder(engine, () => reply({ why: 'sold' }, { status: 499 }))).counted).toEqual([]);
+    });
+
+    test('has it in the text where there is no other place', async () => {
+      expect(functionText((await callOrder('function', () => reply({ why: 'sold' }, { status: 409 }))).answer)).toBe('{"error":{"why":"sold"},"status":409}');
+    });
+
+    test('is counted when a handler that writes envelopes itself says so', async () => {
+      const api = new GuardUnderTest({ handler: async (event) => apiReply(event as ClassicEvent, { why: 'down' }, 503) }, apiContract());
+      expect((await api.send(apiEvent())).response.httpStatusCode).toBe(503);
+      await api.send({ orderId: 'A-1' }, gatewayContext('getOrder'));
+      const failure = (event: any): any => ({
+        messageVersion: '1.0',
+        response: {
+          actionGroup: event.actionGroup,
+          function: event.function,
+          functionResponse: { responseState: 'FAILURE', responseBody: { TEXT: { body: 'Down.' } } },
+        },
+      });
+      const functions = new GuardUnderTest({ handler: failure }, functionContract());
+      const ends = (event: any): any => ({ ...apiReply(event, {}), response: { ...apiReply(event, { id: 'A-1' }).response, responseState: 'FAILURE' } });
+      const ending = new GuardUnderTest({ handler: ends }, apiContract());
+      await ending.send(apiEvent());
+      expect(functionText(await functions.send(functionEvent()))).toBe('Down.');
+      for (const under of [api, functions, ending]) {
+        expect(under.counted).toEqual(['ToolErrors']);
+        expect(under.log.at(-1)).toMatchObject(says);
+      }
+    });
   });
 });
 
@@ -691,6 +825,10 @@ describe('a handler that writes envelopes itself', () => {
       ['response.httpStatusCode must be a number from 100 to 599, but is a string']],
     ['another echo', withResponse({ apiPath: '/orders/A-1' }),
       ['response.apiPath must echo the request\'s "/orders/{orderId}", but is a string']],
+    ['an envelope that JSON writes otherwise', { ...apiReply(apiEvent(), {}), toJSON: () => ({ id: 'A-1' }) },
+      ['reply must be an object with messageVersion and response, but is an object with a toJSON']],
+    ['a body that JSON writes otherwise', withResponse({ responseBody: { 'application/json': { body: '{}', toJSON: () => '{}' } } }),
+      ['response.responseBody["application/json"].body must be a string (JSON.stringify it), but is an object with a toJSON']],
     ['what JSON cannot express', { ...apiReply(apiEvent(), {}), debug: 7n }, [expect.stringContaining('debug ') as unknown as string]],
   ])('and returns %s is answered for; the log names each fault', async (_, wrong, faults) => {
     const under = raw(async () => wrong);
@@ -702,6 +840,31 @@ describe('a handler that writes envelopes itself', () => {
       expect.objectContaining({ level: 'ERROR', message: 'the reply breaks the envelope', errorId: apiBody(answer).errorId, faults }),
     ]);
     expect(under.counted).toEqual(['Violations']);
+  });
+
+  test.each<[string, (event: any) => void, RegExp]>([
+    ['writes the method in small letters', (event) => { event.httpMethod = event.httpMethod.toLowerCase(); }, /httpMethod must echo/],
+    ['fills the path in', (event) => { event.apiPath = event.apiPath.replace('{orderId}', event.parameters[0].value); }, /apiPath must echo/],
+    ['names another group', (event) => { event.actionGroup = 'Invoices'; }, /actionGroup must echo/],
+  ])('and %s in the event that it was lent is answered for', async (_, mutate, fault) => {
+    const under = raw(async (event) => {
+      mutate(event);
+      return right(event);
+    });
+    const answer = await under.send(apiEvent());
+    expect(envelopeFaults(answer, apiEvent())).toEqual([]);
+    expect(answer.response.httpStatusCode).toBe(500);
+    expect(under.log[0].faults).toEqual([expect.stringMatching(fault)]);
+    expect(under.counted).toEqual(['Violations']);
+  });
+
+  test('and throws leaves the session as it came, whatever it did to the event', async () => {
+    const answer = await raw(async (event: any) => {
+      event.sessionAttributes.tenant = 'other';
+      delete event.promptSessionAttributes.locale;
+      throw new ToolError('No.');
+    }).send(apiEvent());
+    expect(answer).toMatchObject({ sessionAttributes: { tenant: 'acme' }, promptSessionAttributes: { locale: 'de' } });
   });
 
   test('and returns fields that the service drops is logged, no more', async () => {
@@ -899,6 +1062,12 @@ describe('a reply of another shape than the schema promises', () => {
     expect((await strict.send({ orderId: 'A-1' }, gatewayContext('getOrder'))).status).toBe(500);
   });
 
+  test.each([NaN, Infinity])('is one with %p for a number, which JSON writes as null', async (total) => {
+    const under = await callOrder('api', async () => ({ id: 'A-1', total }), { strictReplies: true });
+    expect(under.answer.response.httpStatusCode).toBe(500);
+    expect(under.log[0].faults).toEqual([`body.total must be a number, but is ${total}`]);
+  });
+
   test('is not one whose dates become texts in JSON', async () => {
     const under = await callOrder('api', async () => ({ id: 'A-1', placed: new Date(0) }), { strictReplies: true });
     expect(apiBody(under.answer)).toEqual({ id: 'A-1', placed: '1970-01-01T00:00:00.000Z' });
@@ -980,8 +1149,25 @@ describe('a large reply', () => {
     expect((await under.send({ orderId: 'A-1' }, gatewayContext('getOrder'))).error).toContain('too large');
   });
 
-  test.each(ENGINES)('that is an error message is refused, too (%s)', async (engine) => {
-    const under = await callOrder(engine, () => { throw new ToolError('x'.repeat(3000)); }, SIZED);
+  test.each(ENGINES)('is refused above the limit, however far the soft limit is away (%s)', async (engine) => {
+    expect((await callOrder(engine, text(2000), { replyLimit: 2000 })).counted).toEqual([]);
+    const under = await callOrder(engine, text(2001), { replyLimit: 2000 });
+    expect(words(engine, under.answer)).toContain('too large');
+    expect(under.counted).toEqual(['Violations', 'LargeReplies']);
+  });
+
+  test.each(ENGINES)('that is an error message is only counted: the model needs it (%s)', async (engine) => {
+    for (const error of [new ToolError('x'.repeat(3000)), new Reprompt('x'.repeat(3000))]) {
+      const under = await callOrder(engine, () => { throw error; }, SIZED);
+      expect(words(engine, under.answer)).toBe(error.message);
+      expect(under.counted).toEqual(['LargeReplies']);
+    }
+    const refused = await callOrder(engine, () => '', { replyLimit: 40 }, engine === 'gateway' ? { orderId: null } : { parameters: [] });
+    expect(words(engine, refused.answer)).toContain('orderId is required');
+  });
+
+  test.each(ENGINES)('that is an error message is refused when Lambda cannot send it (%s)', async (engine) => {
+    const under = await callOrder(engine, () => { throw new ToolError('x'.repeat(7 * 1024 * 1024)); }, SIZED);
     expect(words(engine, under.answer)).toContain('too large');
   });
 

@@ -134,3 +134,16 @@ describe('user code that can be loaded at the second attempt is', () => {
     expect(log).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: 'the secret is not there yet' }) })]);
   });
 });
+
+test('user code whose loading never ends is answered for, and loaded again by the next call', async () => {
+  const files = {
+    'index.mjs': `globalThis.attempts = (globalThis.attempts ?? 0) + 1;
+      if (globalThis.attempts === 1) { setInterval(() => {}, 1000).unref(); await new Promise(() => {}); }
+      export const handler = ${RAW};`,
+  };
+  const hurried = { event: apiEvent(), remaining: 300 };
+  const { replies, log, lines } = await call('index.handler', files, [hurried, { event: apiEvent() }]);
+  expect(replies.map((reply) => reply.response.httpStatusCode)).toEqual([500, 200]);
+  expect(log).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining('did not answer within 50 ms') }) })]);
+  expect(lines.filter((line) => line._aws)).toEqual([expect.objectContaining({ ToolErrors: 1 }), expect.objectContaining({ ToolErrors: 0 })]);
+});
