@@ -326,7 +326,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       runtimeName: this.resource.attrEnvironmentAgentCoreRuntimeEnvironmentAgentRuntimeName,
       endpointName: this.endpointName,
     };
-    this.endpoint = new agentcore.CfnHarnessEndpoint(this, 'Endpoint', {
+    this.endpoint = new (resources().CfnHarnessEndpoint)(this, 'Endpoint', {
       harnessId: this.agentId,
       endpointName: this.endpointName,
       description: props.description,
@@ -389,7 +389,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkEndpointName(endpointName, findings);
     checkVersion(`addEndpoint('${endpointName}')`, version, findings);
     report(this, findings.all);
-    return new agentcore.CfnHarnessEndpoint(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
+    return new (resources().CfnHarnessEndpoint)(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
   }
 
   /**
@@ -407,7 +407,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 
   private createHarness(name: string, modelId: string, limits: ResolvedLimits, props: AgentCoreAgentProps): agentcore.CfnHarness {
     // not `Resource`: CloudFormation refuses a resource that changes its type, as the other engine's would when the class is changed
-    const harness = new agentcore.CfnHarness(this, 'Harness', {
+    const harness = new (resources().CfnHarness)(this, 'Harness', {
       ...definitionOf(props, modelId, limits),
       harnessName: name,
       executionRoleArn: this.role.roleArn,
@@ -504,6 +504,11 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 }
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
+
+/** Loaded when the first agent is made: apps without one do not pay for it. */
+function resources(): typeof agentcore {
+  return require('aws-cdk-lib/aws-bedrockagentcore');
+}
 
 /** What the agent's own props need. */
 function ownStatements(props: AgentCoreAgentProps): iam.PolicyStatement[] {

@@ -69,7 +69,8 @@ export class ToolGateway {
 
   private createTarget(name: string, group: ActionGroup): agentcore.CfnGatewayTarget {
     const { functionArn } = group._handlerFunction!.functionRef;
-    const target = new agentcore.CfnGatewayTarget(this.scope, `Target${name}`, {
+    const { CfnGatewayTarget } = require('aws-cdk-lib/aws-bedrockagentcore') as typeof agentcore; // see agentcore-agent.ts
+    const target = new CfnGatewayTarget(this.scope, `Target${name}`, {
       gatewayIdentifier: this.gateway.gatewayId,
       name,
       description: group.description,
@@ -81,15 +82,16 @@ export class ToolGateway {
   }
 
   private createGateway(gatewayName: string, { description, encryptionKey }: ToolGatewayProps): agentcore.Gateway {
-    const gateway = new agentcore.Gateway(this.scope, 'Gateway', {
+    const { Gateway, GatewayAuthorizer, GatewayProtocol, MCPProtocolVersion } = require('aws-cdk-lib/aws-bedrockagentcore') as typeof agentcore;
+    const gateway = new Gateway(this.scope, 'Gateway', {
       gatewayName,
       description,
       role: this.identity.role,
       // the caller is the agent's own role; the framework's default would make a whole user pool
-      authorizerConfiguration: agentcore.GatewayAuthorizer.usingAwsIam(),
+      authorizerConfiguration: GatewayAuthorizer.usingAwsIam(),
       // without semantic search, which would stand between the model and its few tools
-      protocolConfiguration: agentcore.GatewayProtocol.mcp({
-        supportedVersions: [agentcore.MCPProtocolVersion.MCP_2025_06_18, agentcore.MCPProtocolVersion.MCP_2025_03_26],
+      protocolConfiguration: GatewayProtocol.mcp({
+        supportedVersions: [MCPProtocolVersion.MCP_2025_06_18, MCPProtocolVersion.MCP_2025_03_26],
       }),
     });
     if (encryptionKey) {
