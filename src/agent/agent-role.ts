@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, IDependable } from 'constructs';
 import { acknowledgeWildcards } from '../private/nag';
@@ -11,8 +12,11 @@ import { acknowledgeWildcards } from '../private/nag';
 export class AgentRole {
   public readonly role: iam.IRole;
   private readonly policy?: iam.PolicyDocument;
+  private attached?: iam.Policy;
 
-  public constructor(scope: Construct, id: string, given: iam.IRole | undefined, assumedBy: () => iam.IPrincipal) {
+  public constructor(
+    private readonly scope: Construct, private readonly id: string, given: iam.IRole | undefined, assumedBy: () => iam.IPrincipal,
+  ) {
     this.policy = given ? undefined : new iam.PolicyDocument();
     this.role = given ?? new iam.Role(scope, id, { assumedBy: assumedBy(), inlinePolicies: { Agent: this.policy! } });
   }
@@ -24,12 +28,24 @@ export class AgentRole {
       acknowledgeWildcards(this.role, statements);
       return;
     }
+    if (this.isOfAnotherStack()) {
+      // in the role's stack it would make that stack depend on this one, which depends on it
+      this.attached ??= new iam.Policy(this.scope, `${this.id}Policy`, { roles: [this.role] });
+      this.attached.addStatements(...statements);
+      dependent.node.addDependency(this.attached);
+      return;
+    }
     for (const statement of statements) {
       const { policyDependable } = this.role.addToPrincipalPolicy(statement);
       if (policyDependable) {
         dependent.node.addDependency(policyDependable);
       }
     }
+  }
+
+  /** Of one that is made there: an imported role is in the stack that imports it. */
+  private isOfAnotherStack(): boolean {
+    return this.role.node.defaultChild !== undefined && Stack.of(this.role) !== Stack.of(this.scope);
   }
 
   /** What is granted to the role beside its inline policy, if anything will be: what acts with the role is created after it. */

@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { AgentGuardrail } from './agent';
 import { Findings } from '../contract/findings';
 
@@ -49,6 +50,20 @@ export function checkGroupName(name: string, others: readonly string[], findings
   if (others.includes(name)) {
     findings.error('action-groups.name', `the agent has two action groups named ${name}. Give one of them another actionGroupName.`);
   }
+}
+
+/** Whether the agent's service can call a function from where the agent is. */
+export function checkReach({ region, account }: Stack, fn: lambda.IFunctionRef, permission: string, findings: Findings): void {
+  if (differ(fn.env.region, region)) {
+    findings.error('action-groups.region', `function ${fn.node.path} is in ${fn.env.region}, the agent in ${region}; the service calls functions of its own Region only. `
+      + `Deploy the function in ${region} too.`);
+  } else if (differ(fn.env.account, account)) {
+    findings.warning('action-groups.account', `function ${fn.node.path} is in account ${fn.env.account}, the agent in ${account}: add there ${permission}.`);
+  }
+}
+
+function differ(a: string, b: string): boolean {
+  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
 }
 
 /**

@@ -49,7 +49,6 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ...harness('SideBySide/Core', 'SideBySide_Core_3F8850B2', PUBLIC_IMAGE),
   ...harness('CoreEverything/Agent', 'core_everything',
     [ANY, 'A token for the registry is for no resource.'],
-    [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:<AWS::AccountId>:memory/harness_*]`, 'The service makes the memory with the harness and names it after an abbreviation of the harness\'s name.'],
     [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:aws:code-interpreter/*]`, 'AWS owns the interpreter, and adds its version to its name.'],
     [`${OF_AWS}:ecr:<AWS::Region>:*:repository/harness-*]`, 'The repository belongs to an account of AWS that differs from Region to Region.'],
     [HAIKU_ANYWHERE, REGIONS]),

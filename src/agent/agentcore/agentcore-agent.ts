@@ -5,15 +5,15 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { NOT_ON_AGENTCORE } from './foreign-props';
-import { addNewerProperties, allowedTools, definitionOf, inlineTools, toolsOf } from './harness';
+import { RESERVED_TOOL_NAMES, addNewerProperties, allowedTools, definitionOf, inlineTools, sharedTools, toolsOf } from './harness';
 import { AgentHook, checkHooks } from './hook';
 import { AgentCoreLimits } from './limits';
 import { AgentCoreMemory } from './memory';
 import { HARNESS_METRICS, MeasuredRuntime, harnessMetric, modelTokenMetric } from './metrics';
-import { INVOKE_HARNESS, harnessPrincipal, interpretCode, invokeGateway, pullPublicImage, pullRegionalImage, runHarness } from './permissions';
-import { ResolvedLimits, checkLimits, resolveLimits } from './resolved-limits';
+import { INVOKE_HARNESS, harnessPrincipal, interpretCode, invokeGateway, pullPublicImage, pullRegionalImage, runHarness, useMemory } from './permissions';
+import { resolveLimits } from './resolved-limits';
 import {
-  checkEndpointName, checkIdleSession, checkInlineNames, checkInstruction, checkNames, checkSchema, checkVersion, harnessName,
+  checkEndpointName, checkInlineNames, checkInstruction, checkNames, checkSchema, checkSharedPattern, checkVersion, harnessName, idleSeconds,
 } from './rules';
 import { ToolGateway } from './tool-gateway';
 import { Findings } from '../../contract/findings';
@@ -115,7 +115,7 @@ export interface AgentCoreAgentProps extends AgentProps {
   readonly endpointName?: string;
 
   /**
-   * The identity the agent acts with. What it needs is added to it.
+   * The identity the agent acts with. What it needs is added to it, and the denial to take another role.
    *
    * @default - a new role with exactly what the agent needs
    */
@@ -305,12 +305,14 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 
   public constructor(scope: Construct, id: string, props: AgentCoreAgentProps) {
     super(scope, id);
-    const limits = resolveLimits(props.limits ?? {});
     this.props = props;
     this.endpointName = props.endpointName ?? 'live';
-    this.checkProps(props, limits);
+    const findings = new Findings();
+    const limits = resolveLimits(props.limits ?? {}, findings);
+    const idleSessionSeconds = idleSeconds(props.idleSessionTtl ?? DEFAULT_IDLE_SESSION, findings);
+    this.checkProps(props, findings);
 
-    const name = props.agentName ? harnessName(props.agentName) : Names.uniqueResourceName(this, { maxLength: 40, separator: '_' });
+    const name = props.agentName && !Token.isUnresolved(props.agentName) ? harnessName(props.agentName) : Names.uniqueResourceName(this, { maxLength: 40, separator: '_' });
     const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
     this.metricModelId = model._metricModelId;
     this.identity = new AgentRole(this, 'Role', props.role, harnessPrincipal);
@@ -318,7 +320,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     this.grantPrincipal = this.role;
     this.networkConnections = this.connect(props);
 
-    this.resource = this.createHarness(name, model.modelId, limits, props);
+    this.resource = this.createHarness(name, idleSessionSeconds, definitionOf(props, model.modelId, limits));
     this.agentId = this.resource.attrHarnessId;
     this.agentArn = this.resource.attrArn;
     this._measured = {
@@ -334,6 +336,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     });
 
     this.identity.grant([...model._statements(), ...runHarness(name), ...ownStatements(props)], this.resource);
+    if (memoryOf(props)._isManaged) {
+      this.grantManagedMemory();
+    }
     props.actionGroups?.forEach((group) => this.addActionGroup(group));
     this.addKnowledgeBases(props.knowledgeBases ?? []);
     for (const [key, value] of Object.entries(props.tags ?? {})) {
@@ -364,7 +369,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkGroupName(group.actionGroupName, this.actionGroups.map((other) => other.actionGroupName), findings);
     checkGroupOverhead(this.actionGroups.push(group), findings);
     checkSchema(group, findings);
-    checkInlineNames(inlineTools(this.actionGroups).map(({ name }) => name), findings);
+    checkInlineNames(inlineTools(this.actionGroups).map(({ name }) => name), RESERVED_TOOL_NAMES, findings);
     this.putBehindGateway(group, findings);
     report(this, findings.all);
   }
@@ -388,6 +393,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     const findings = new Findings();
     checkEndpointName(endpointName, findings);
     checkVersion(`addEndpoint('${endpointName}')`, version, findings);
+    if (endpointName === this.endpointName) {
+      findings.error('endpoint.name', `addEndpoint('${endpointName}'): the agent has an endpoint of that name. Move it with endpointPinnedTo('${version}'), or give another name.`);
+    }
     report(this, findings.all);
     return new (resources().CfnHarnessEndpoint)(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
   }
@@ -405,15 +413,16 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     this.endpoint.targetVersion = version;
   }
 
-  private createHarness(name: string, modelId: string, limits: ResolvedLimits, props: AgentCoreAgentProps): agentcore.CfnHarness {
+  private createHarness(name: string, idleSessionSeconds: number, definition: ReturnType<typeof definitionOf>): agentcore.CfnHarness {
+    const { props } = this;
     // not `Resource`: CloudFormation refuses a resource that changes its type, as the other engine's would when the class is changed
     const harness = new (resources().CfnHarness)(this, 'Harness', {
-      ...definitionOf(props, modelId, limits),
+      ...definition,
       harnessName: name,
       executionRoleArn: this.role.roleArn,
       environment: {
         agentCoreRuntimeEnvironment: {
-          lifecycleConfiguration: { idleRuntimeSessionTimeout: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds() },
+          lifecycleConfiguration: { idleRuntimeSessionTimeout: idleSessionSeconds },
           networkConfiguration: this.networkConfiguration(),
         },
       },
@@ -440,16 +449,33 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       checkDescription(`the description of knowledge base ${knowledgeBaseId}`, description, findings);
     }
     this.retrievalGroups++;
-    this.putBehindGateway(retrievalActionGroup(this, `Knowledge${this.retrievalGroups === 1 ? '' : this.retrievalGroups}`, knowledgeBases), findings);
+    this.putBehindGateway(retrievalActionGroup(this, this.retrievalId(), knowledgeBases), findings);
     report(this, findings.all);
+  }
+
+  /** Behind a shared gateway others search too, and each under a name of its own. */
+  private retrievalId(): string {
+    const number = this.retrievalGroups === 1 ? '' : this.retrievalGroups;
+    return `Knowledge${number}${this.props.gateway ? `-${this.node.addr.slice(-8)}` : ''}`;
   }
 
   private putBehindGateway(group: ActionGroup, findings: Findings): void {
     if (group._handlerFunction) {
       const target = this.openGateway().addTarget(group, findings);
       this.targets.push(target.name!);
+      if (this.props.gateway) {
+        checkSharedPattern(sharedTools(target.name!), findings);
+      }
       this.resource.node.addDependency(target);
     }
+  }
+
+  /** The service makes the memory with the harness, so the permission follows it, and the endpoint waits for that. */
+  private grantManagedMemory(): void {
+    const policy = new iam.Policy(this, 'MemoryPolicy', {
+      roles: [this.role], statements: [useMemory(this.resource.attrMemoryManagedMemoryConfigurationArn)],
+    });
+    this.endpoint.node.addDependency(policy);
   }
 
   /** Tools that are called, rather than done by the caller, need a gateway; the first one makes it. */
@@ -457,6 +483,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     if (!this.toolGateway) {
       const { gateway, description, encryptionKey } = this.props;
       this.toolGateway = new ToolGateway(this, gateway, { description, encryptionKey });
+      const findings = new Findings();
+      this.toolGateway.check(findings);
+      report(this, findings.all);
       this.identity.grant([invokeGateway(this.toolGateway.gateway.gatewayArn)], this.resource);
     }
     return this.toolGateway;
@@ -482,17 +511,14 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     };
   }
 
-  private checkProps(props: AgentCoreAgentProps, limits: ResolvedLimits): void {
-    const findings = new Findings();
+  private checkProps(props: AgentCoreAgentProps, findings: Findings): void {
     checkForeignProps(props, 'AgentCore', NOT_ON_AGENTCORE, findings);
     checkInstruction(props.instruction, findings);
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
-    checkIdleSession((props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds(), findings);
     checkNames(props.agentName, this.endpointName, findings);
     findings.addAll(props.model._findings());
     checkGuardrail(props.guardrail, findings);
-    checkLimits(limits, findings);
     checkHooks(props.hooks ?? [], findings);
     checkMemory(props, findings);
     checkNetwork(props, findings);

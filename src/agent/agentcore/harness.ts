@@ -2,12 +2,21 @@ import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { AgentCoreAgentProps } from './agentcore-agent';
 import { AgentHook } from './hook';
 import { ResolvedLimits } from './resolved-limits';
-import { toServiceSchema, toObject } from '../../contract/rendering';
+import { GATEWAY_TOOL_DELIMITER } from '../../contract/names';
+import { toObject, toServiceSchema } from '../../contract/rendering';
 import { ActionGroup } from '../action-group';
 import { AgentGuardrail } from '../agent';
 
 /** What the agent's tools are called by in the harness: the gateway, and the interpreter. */
 const TOOLS = { gateway: 'tools', codeInterpreter: 'code_interpreter' };
+
+/** Names that are taken: by these, and by what every session comes with. */
+export const RESERVED_TOOL_NAMES: readonly string[] = [...Object.values(TOOLS), 'shell', 'file_operations'];
+
+/** All tools of one target of a gateway. */
+export function sharedTools(target: string): string {
+  return `@${TOOLS.gateway}/${target}${GATEWAY_TOOL_DELIMITER}*`;
+}
 
 /** The harness's properties that follow from the props alone. */
 export function definitionOf(
@@ -65,7 +74,7 @@ export function allowedTools(
   targets: readonly string[], shared: boolean, groups: readonly ActionGroup[], { codeInterpreter, builtInTools = [] }: AgentCoreAgentProps,
 ): string[] {
   return [
-    ...(shared ? targets.map((target) => `@${TOOLS.gateway}/${target}___*`) : [`@${TOOLS.gateway}`]),
+    ...(shared && targets.length > 0 ? targets.map(sharedTools) : [`@${TOOLS.gateway}`]),
     ...inlineTools(groups).map(({ name }) => name),
     ...(codeInterpreter ? [TOOLS.codeInterpreter] : []),
     ...builtInTools.map((tool) => `@builtin/${tool}`),

@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { callHook } from './permissions';
 import { Findings } from '../../contract/findings';
+import { checkDuration } from '../../private/ranges';
 
 /**
  * How a function answers as a hook.
@@ -82,15 +83,12 @@ export abstract class HookTarget {
 }
 
 class FunctionTarget extends HookTarget {
-  private readonly seconds: number;
-
   public constructor(private readonly fn: lambda.IFunctionRef, private readonly options: FunctionHookOptions) {
     super();
-    this.seconds = (options.timeout ?? Duration.seconds(10)).toSeconds();
   }
 
   public _template(): Record<string, unknown> {
-    return { Lambda: { Arn: this.fn.functionRef.functionArn, TimeoutSeconds: this.seconds, FailureMode: this.options.failOpen ? 'allow' : 'deny' } };
+    return { Lambda: { Arn: this.fn.functionRef.functionArn, TimeoutSeconds: this.timeout.toSeconds({ integral: false }), FailureMode: this.options.failOpen ? 'allow' : 'deny' } };
   }
 
   public _statement(): iam.PolicyStatement {
@@ -98,9 +96,11 @@ class FunctionTarget extends HookTarget {
   }
 
   public _check(hook: string, findings: Findings): void {
-    if (this.seconds < 1 || this.seconds > 900) {
-      findings.error('hook.timeout', `hook ${hook}: timeout is ${this.seconds} s; it may be 1 to 900.`);
-    }
+    checkDuration({ prop: `timeout of hook ${hook}`, id: 'hook.timeout', min: 1, max: 900 }, this.timeout, 'seconds', findings);
+  }
+
+  private get timeout(): Duration {
+    return this.options.timeout ?? Duration.seconds(10);
   }
 }
 

@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { useKey, useManagedMemory, useMemory } from './permissions';
+import { useKey, useMemory } from './permissions';
 import { Findings } from '../../contract/findings';
+import { checkDuration } from '../../private/ranges';
 
 /**
  * What is kept of conversations beyond their wording.
@@ -102,6 +103,15 @@ export abstract class AgentCoreMemory {
   public abstract _statements(key: kms.IKeyRef | undefined): iam.PolicyStatement[];
 
   /**
+   * Whether the service makes it with the harness: its ARN is known only then.
+   *
+   * @internal
+   */
+  public get _isManaged(): boolean {
+    return false;
+  }
+
+  /**
    * What is wrong with it.
    *
    * @internal
@@ -128,18 +138,22 @@ class ManagedMemory extends AgentCoreMemory {
 
   public _property(key: kms.IKeyRef | undefined): agentcore.CfnHarness.HarnessMemoryConfigurationProperty {
     const { retention = Duration.days(30), strategies } = this.options;
-    return { managedMemoryConfiguration: { eventExpiryDuration: retention.toDays(), strategies, encryptionKeyArn: key?.keyRef.keyArn } };
+    const eventExpiryDuration = retention.toDays({ integral: false });
+    return { managedMemoryConfiguration: { eventExpiryDuration, strategies, encryptionKeyArn: key?.keyRef.keyArn } };
   }
 
   public _statements(key: kms.IKeyRef | undefined): iam.PolicyStatement[] {
-    return [useManagedMemory(), ...(key ? [useKey(key.keyRef.keyArn)] : [])];
+    return key ? [useKey(key.keyRef.keyArn)] : [];
+  }
+
+  public get _isManaged(): boolean {
+    return true;
   }
 
   public _check(findings: Findings): void {
     const { retention, strategies } = this.options;
-    const days = retention?.toDays();
-    if (days !== undefined && (days < 3 || days > 365)) {
-      findings.error('memory', `memory: retention is ${days} days; it may be 3 to 365.`);
+    if (retention) {
+      checkDuration({ prop: 'memory: retention', id: 'memory', min: 3, max: 365 }, retention, 'days', findings);
     }
     if (strategies && (strategies.length === 0 || new Set(strategies).size < strategies.length)) {
       findings.error('memory', `memory: strategies is [${strategies.join(', ')}]; name one at least, and none twice.`);

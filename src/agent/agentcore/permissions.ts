@@ -135,18 +135,9 @@ export function invokeGateway(gatewayArn: string): iam.PolicyStatement {
 
 const USE_MEMORY = ['CreateEvent', 'DeleteEvent', 'GetEvent', 'ListEvents', 'RetrieveMemoryRecords'].map((action) => `bedrock-agentcore:${action}`);
 
-/** A memory that exists. */
+/** One memory, whoever made it. */
 export function useMemory(memoryArn: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: USE_MEMORY, resources: [memoryArn] });
-}
-
-/** The memory that the service makes with the harness. */
-export function useManagedMemory(): iam.PolicyStatement {
-  return wildcardStatement({
-    actions: USE_MEMORY,
-    resources: [arn('bedrock-agentcore', 'memory/harness_*')],
-    reason: 'The service makes the memory with the harness and names it after an abbreviation of the harness\'s name.',
-  });
 }
 
 /** The code interpreter that AWS provides, in sessions of the agent's own. */

@@ -1,6 +1,8 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { ToolContract } from '../../contract/contract';
 import { Findings } from '../../contract/findings';
+import { GATEWAY_TOOL_DELIMITER } from '../../contract/names';
+import { checkDuration } from '../../private/ranges';
 import { ActionGroup } from '../action-group';
 
 /**
@@ -17,9 +19,6 @@ const LIMITS = {
   endpointName: /^[a-zA-Z][a-zA-Z0-9_]{0,47}$/,
   inlineToolName: /^[a-zA-Z0-9_-]{1,64}$/,
 };
-
-/** What stands between a target's name and a tool's. */
-const DELIMITER = '___';
 
 /** Targets take no underscores, action groups do. */
 export function targetName(actionGroupName: string): string {
@@ -38,7 +37,9 @@ export function checkInstruction(instruction: string, findings: Findings): void 
 }
 
 export function checkNames(agentName: string | undefined, endpointName: string, findings: Findings): void {
-  if (agentName !== undefined && !Token.isUnresolved(agentName) && !LIMITS.harnessName.test(harnessName(agentName))) {
+  if (Token.isUnresolved(agentName)) {
+    findings.error('name', 'agentName is known only when it is deployed, and what the agent may do is written with its name. Give it as text, or leave it out.');
+  } else if (agentName !== undefined && !LIMITS.harnessName.test(harnessName(agentName))) {
     findings.error('name', `agentName is "${agentName}"; it may have 1 to 40 letters, digits, hyphens and underscores, and starts with a letter.`);
   }
   checkEndpointName(endpointName, findings);
@@ -56,11 +57,9 @@ export function checkVersion(what: string, version: string, findings: Findings):
   }
 }
 
-export function checkIdleSession(seconds: number, findings: Findings): void {
-  const { min, max } = LIMITS.idleSession;
-  if (!Token.isUnresolved(seconds) && (seconds < min || seconds > max)) {
-    findings.error('idle-session-ttl', `idleSessionTtl is ${seconds} s; the service takes ${min} to ${max}.`);
-  }
+/** In seconds; the least that is right in place of what is not. */
+export function idleSeconds(ttl: Duration, findings: Findings): number {
+  return checkDuration({ prop: 'idleSessionTtl', id: 'idle-session-ttl', ...LIMITS.idleSession }, ttl, 'seconds', findings) ?? LIMITS.idleSession.min;
 }
 
 /** What one group's schema must be for this engine. */
@@ -68,7 +67,7 @@ export function checkSchema({ actionGroupName, tools, _handlerFunction: handler 
   const contract: ToolContract = tools._contract;
   for (const { name, requireConfirmation } of contract.tools) {
     if (handler) {
-      checkToolName(`${targetName(actionGroupName)}${DELIMITER}${name}`, findings);
+      checkToolName(`${targetName(actionGroupName)}${GATEWAY_TOOL_DELIMITER}${name}`, findings);
     } else if (!LIMITS.inlineToolName.test(name)) {
       findings.error('tool-name', `tool "${name}" of action group ${actionGroupName}, which returns control: AgentCore wants 1 to 64 letters, digits, hyphens and underscores in its name.`);
     }
@@ -80,10 +79,22 @@ export function checkSchema({ actionGroupName, tools, _handlerFunction: handler 
 }
 
 /** Tools that return control have no group in their name. */
-export function checkInlineNames(names: readonly string[], findings: Findings): void {
+export function checkInlineNames(names: readonly string[], reserved: readonly string[], findings: Findings): void {
+  const taken = names.find((name) => reserved.includes(name));
+  if (taken !== undefined) {
+    findings.error('tool-name', `a tool that returns control is named ${taken}, as one of the harness's own is: allowing the one would allow the other. Give it another name.`);
+  }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     findings.error('tool-name', `two tools that return control are named ${twice}, and AgentCore has no groups to tell them apart. Give one of them another name.`);
+  }
+}
+
+/** What an agent may use behind a shared gateway is a list of patterns. */
+export function checkSharedPattern(pattern: string, findings: Findings): void {
+  if (pattern.length > LIMITS.toolName) {
+    findings.error('tool-name', `behind a shared gateway the agent is allowed ${pattern}, ${pattern.length} characters; it may have ${LIMITS.toolName}. `
+      + `Shorten the action group's name by ${pattern.length - LIMITS.toolName}.`);
   }
 }
 

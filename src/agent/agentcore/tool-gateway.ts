@@ -1,4 +1,4 @@
-import { Names } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
@@ -9,6 +9,7 @@ import { toToolDefinitions } from '../../contract/rendering';
 import { ActionGroup } from '../action-group';
 import { AgentRole } from '../agent-role';
 import { invokeFunction } from '../permissions';
+import { checkReach } from '../rules';
 
 /** The service changes so many targets of a gateway at a time; a sixth one fails. */
 const CONCURRENT_CHANGES = 5;
@@ -35,7 +36,7 @@ export class ToolGateway {
   public readonly gateway: agentcore.IGateway;
   private readonly identity: AgentRole;
 
-  public constructor(private readonly scope: Construct, shared: agentcore.IGateway | undefined, props: ToolGatewayProps) {
+  public constructor(private readonly scope: Construct, private readonly shared: agentcore.IGateway | undefined, props: ToolGatewayProps) {
     const gatewayName = Names.uniqueResourceName(scope, { maxLength: 48, separator: '-' }).toLowerCase();
     this.identity = new AgentRole(scope, 'GatewayRole', shared?.role, () => gatewayPrincipal(gatewayName));
     this.gateway = shared ?? this.createGateway(gatewayName, props);
@@ -57,20 +58,36 @@ export class ToolGateway {
       findings.error('action-groups.name', `the gateway already has a target named ${name}, of another action group. Give one of the groups another actionGroupName.`);
       return namesake;
     }
+    checkReach(Stack.of(this.scope), group._handlerFunction!, 'to its policy the role of the gateway, for lambda:InvokeFunction', findings);
     const target = this.createTarget(name, group);
     byGroup.set(group, target);
+    const deployedTogether = inOrder.filter(({ stack }) => stack === target.stack);
     inOrder.push(target);
-    const before = inOrder[inOrder.length - 1 - CONCURRENT_CHANGES];
+    const before = deployedTogether[deployedTogether.length - CONCURRENT_CHANGES];
     if (before) {
       target.node.addDependency(before);
     }
     return target;
   }
 
+  /** What a shared gateway must be. */
+  public check(findings: Findings): void {
+    const { authorizerConfiguration, role } = this.gateway as Partial<agentcore.IGateway>;
+    const authorizer = authorizerConfiguration?.authorizerType;
+    if (authorizer !== undefined && authorizer !== 'AWS_IAM') {
+      findings.error('gateway', `gateway ${this.gateway.node.path} lets in callers by ${authorizer}, and the agent calls it with its role. Make it with GatewayAuthorizer.usingAwsIam().`);
+    }
+    if (!role) {
+      findings.error('gateway', `gateway ${this.gateway.node.path} has no role that could be allowed to call the tools. Give role where it is imported.`);
+    }
+  }
+
   private createTarget(name: string, group: ActionGroup): agentcore.CfnGatewayTarget {
     const { functionArn } = group._handlerFunction!.functionRef;
     const { CfnGatewayTarget } = require('aws-cdk-lib/aws-bedrockagentcore') as typeof agentcore; // see agentcore-agent.ts
-    const target = new CfnGatewayTarget(this.scope, `Target${name}`, {
+    // at home with a shared gateway, since agents come and go; in another stack that would bring a cycle
+    const home = this.shared && Stack.of(this.shared) === Stack.of(this.scope) ? this.shared : this.scope;
+    const target = new CfnGatewayTarget(home, `Target${name}`, {
       gatewayIdentifier: this.gateway.gatewayId,
       name,
       description: group.description,

@@ -1,9 +1,10 @@
-import { Aws, Token } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { BEDROCK } from './permissions';
 import { Findings } from '../../contract/findings';
 import { report } from '../../private/report';
+import { checkReach } from '../rules';
 
 /**
  * Lets the service call functions on behalf of one agent, and of no other.
@@ -36,20 +37,9 @@ export class FunctionAccess {
   }
 
   private isReachable(fn: lambda.IFunctionRef): boolean {
-    const { region, account } = this.agent.stack;
     const findings = new Findings();
-    if (differ(fn.env.region, region)) {
-      findings.error('action-groups.region', `function ${fn.node.path} is in ${fn.env.region}, the agent in ${region}; the service calls functions of its own Region only. `
-        + `Deploy the function in ${region} too.`);
-    } else if (differ(fn.env.account, account)) {
-      findings.warning('action-groups.account', `function ${fn.node.path} is in account ${fn.env.account}, the agent in ${account}: `
-        + `add there a Lambda permission for ${BEDROCK} with the agent's ARN as its source.`);
-    }
+    checkReach(this.agent.stack, fn, `a Lambda permission for ${BEDROCK} with the agent's ARN as its source`, findings);
     report(this.agent.node.scope!, findings.all);
     return findings.all.length === 0;
   }
-}
-
-function differ(a: string, b: string): boolean {
-  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
 }

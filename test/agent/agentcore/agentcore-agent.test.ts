@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
@@ -6,13 +6,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   ActionGroup, AgentCoreAgent, AgentCoreAgentProps, AgentCoreMemory, AgentCoreMemoryStrategy, AgentHook, BedrockAgent, BuiltInTool, HookTarget,
-  IAgent, Model, ParameterType, ToolHandler, ToolSchema,
+  IAgent, KnowledgeBase, Model, ParameterType, ToolHandler, ToolSchema,
 } from '../../../src';
 import { HAIKU, ORDERS_SCHEMA, getOrderSchema } from '../../gallery/gallery';
-import { INSTRUCTION, NOVA, errorsOf, newStack, ordersGroup, userFunction } from '../../support/stacks';
+import { INSTRUCTION, NOVA, errorsOf, newStack, ordersGroup, userFunction, vectorKnowledgeBase } from '../../support/stacks';
 
 function newAgent(stack: Stack, props: Partial<AgentCoreAgentProps> = {}, id = 'Agent'): AgentCoreAgent {
   return new AgentCoreAgent(stack, id, { instruction: INSTRUCTION, model: Model.foundation(NOVA), ...props });
@@ -232,6 +233,11 @@ describe('tools', () => {
   });
 });
 
+/** A tool with the shortest of names. */
+function shortTool(): ToolSchema {
+  return ToolSchema.fromFunctions([{ name: 'a', description: 'Does it.' }]);
+}
+
 describe('a gateway that agents share', () => {
   function shared(): { stack: Stack; gateway: agentcore.Gateway } {
     const stack = newStack();
@@ -259,6 +265,54 @@ describe('a gateway that agents share', () => {
       Properties: { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'lambda:InvokeFunction' })]) } },
     }));
     template.hasResource('AWS::BedrockAgentCore::GatewayTarget', { DependsOn: Match.arrayWith([policy]) });
+  });
+
+  test('is at home to its targets, so that they stay when an agent goes', () => {
+    const idsOf = (agents: string[]) => {
+      const { stack, gateway } = shared();
+      const orders = ordersGroup(stack);
+      agents.forEach((id) => newAgent(stack, { gateway, actionGroups: [orders] }, id));
+      return Object.keys(Template.fromStack(stack).findResources('AWS::BedrockAgentCore::GatewayTarget'));
+    };
+    expect(idsOf(['One', 'Two'])).toEqual(idsOf(['Two']));
+  });
+
+  test('opens nothing but its tools to an agent without groups', () => {
+    const { stack, gateway } = shared();
+    newAgent(stack, { gateway });
+    expect(harnessIn(stack).AllowedTools).toEqual(['@tools']);
+  });
+
+  test('may serve agents with knowledge bases, each by its own name', () => {
+    const { stack, gateway } = shared();
+    const knowledgeBases = [KnowledgeBase.fromKnowledgeBase(vectorKnowledgeBase(stack, 'Handbook'), 'How we work.')];
+    newAgent(stack, { gateway, knowledgeBases }, 'One');
+    newAgent(stack, { gateway, knowledgeBases }, 'Two');
+    expect(errorsOf(stack)).toBe('');
+  });
+
+  test('must let identities of the account in, and no others', () => {
+    const stack = newStack();
+    newAgent(stack, { gateway: new agentcore.Gateway(stack, 'Open'), actionGroups: [ordersGroup(stack)] });
+    expect(errorsOf(stack)).toContain('gateway Stack/Open lets in callers by CUSTOM_JWT, and the agent calls it with its role.');
+  });
+
+  test.each([[53, ''], [54, '65 characters; it may have 64.']])('has short names behind it: %d characters', (length, error) => {
+    const { stack, gateway } = shared();
+    newAgent(stack, { gateway, actionGroups: [ordersGroup(stack, { actionGroupName: 'x'.repeat(length), tools: shortTool() })] });
+    expect(errorsOf(stack)).toContain(error);
+    expect(errorsOf(stack) === '').toBe(error === '');
+  });
+
+  test('in another stack, with a role there, makes no stacks that wait for each other', () => {
+    const app = new App();
+    const base = new Stack(app, 'Base');
+    const gateway = new agentcore.Gateway(base, 'Gateway', { authorizerConfiguration: agentcore.GatewayAuthorizer.usingAwsIam() });
+    const role = new iam.Role(base, 'Role', { assumedBy: new iam.ServicePrincipal('bedrock-agentcore.amazonaws.com') });
+    const stack = new Stack(app, 'Agents');
+    newAgent(stack, { gateway, role, actionGroups: [ordersGroup(stack)], costAllocation: { team: 'x' } });
+    expect(() => app.synth()).not.toThrow();
+    Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 2);
   });
 
   test('refuses two groups of one name', () => {
@@ -312,7 +366,15 @@ describe('memory', () => {
         EventExpiryDuration: 7, Strategies: ['USER_PREFERENCE'], EncryptionKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
       },
     });
-    expect(actionsOf(statementsOf(stack, 'AgentRole'))).toEqual(expect.arrayContaining(['bedrock-agentcore:CreateEvent', 'kms:Decrypt']));
+    expect(actionsOf(statementsOf(stack, 'AgentRole'))).toContain('kms:Decrypt');
+    const template = Template.fromStack(stack);
+    const [[policyId, { Properties }]] = Object.entries(template.findResources('AWS::IAM::Policy'));
+    expect(Properties.PolicyDocument.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: expect.arrayContaining(['bedrock-agentcore:CreateEvent', 'bedrock-agentcore:RetrieveMemoryRecords']),
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^AgentHarness/), 'Memory.ManagedMemoryConfiguration.Arn'] },
+    }]);
+    template.hasResource('AWS::BedrockAgentCore::HarnessEndpoint', { DependsOn: Match.arrayWith([policyId]) });
   });
 
   test('can be one that exists, and then no other', () => {
@@ -540,11 +602,11 @@ describe('what AgentCore does not take is an error', () => {
       '[Stack/Agent] instruction is empty.',
       'agentName is "1st agent"; it may have 1 to 40',
       'endpoint name "DEFAULT"',
-      'idleSessionTtl is 32400 s; the service takes 60 to 28800.',
-      'limits.maxIterations is 0; it is a whole number, 1 at least.',
+      'idleSessionTtl is 32400 s; it may be a whole number from 60 to 28,800 s.',
+      'limits.maxIterations is 0; it may be a whole number from 1.',
       'limits.maxTokensPerIteration is 200, more than limits.maxTokens, 100',
-      'limits.timeout is 7200 s; an answer may take 1 to 3600.',
-      'memory: retention is 1 days; it may be 3 to 365.',
+      'limits.timeout is 7200 s; it may be a whole number from 1 to 3,600 s.',
+      'memory: retention is 1 days; it may be a whole number from 3 to 365 days.',
       'memory: strategies is []',
       'hook "not a name": a name has 1 to 64 letters',
       'securityGroups is set and vpc is not',
@@ -560,7 +622,7 @@ describe('what AgentCore does not take is an error', () => {
     const found = errorsOf(stack);
     expect(found).toContain('hooks has 21 entries; an agent takes 20.');
     expect(found).toContain('two hooks are named same.');
-    expect(found).toContain('hook same: timeout is 3600 s; it may be 1 to 900.');
+    expect(found).toContain('timeout of hook same is 3600 s; it may be a whole number from 1 to 900 s.');
   });
 
   test('a tool whose name the model could not use, with what is too long', () => {
@@ -576,6 +638,36 @@ describe('what AgentCore does not take is an error', () => {
     }]);
     newAgent(stack, { actionGroups: [ordersGroup(stack, { tools })] });
     expect(errorsOf(stack)).toContain('tool pay of action group Orders asks for the user\'s confirmation, which AgentCore does not do.');
+  });
+
+  test.each(['shell', 'file_operations', 'tools', 'code_interpreter'])('a tool that returns control and is named as one of the harness\'s own: %s', (name) => {
+    const stack = newStack();
+    const tools = ToolSchema.fromFunctions([{ name, description: 'Does it.' }]);
+    newAgent(stack, { actionGroups: [ordersGroup(stack, { tools, handler: ToolHandler.returnControl() })] });
+    expect(errorsOf(stack)).toContain(`a tool that returns control is named ${name}, as one of the harness's own is`);
+  });
+
+  test('a name that is known only when it is deployed', () => {
+    expect(errors({ agentName: `agent-${Aws.REGION}` })).toContain('agentName is known only when it is deployed');
+  });
+
+  test('times that are no whole seconds, and an endpoint that is there already', () => {
+    const stack = newStack();
+    const agent = newAgent(stack, { idleSessionTtl: Duration.millis(90_500), limits: { timeout: Duration.millis(1500) } });
+    agent.addEndpoint('live', '2');
+    const found = errorsOf(stack);
+    expect(found).toContain('idleSessionTtl is 90.5 s; it may be a whole number');
+    expect(found).toContain('limits.timeout is 1.5 s; it may be a whole number');
+    expect(found).toContain("addEndpoint('live'): the agent has an endpoint of that name.");
+  });
+
+  test('a function in another Region', () => {
+    const app = new App();
+    const far = new Stack(app, 'Far', { env: { account: '111122223333', region: 'eu-west-1' } });
+    const stack = new Stack(app, 'Near', { env: { account: '111122223333', region: 'us-east-1' } });
+    const fn = lambda.Function.fromFunctionArn(far, 'Fn', 'arn:aws:lambda:eu-west-1:111122223333:function:tools');
+    newAgent(stack, { actionGroups: [ordersGroup(stack, { handler: ToolHandler.direct(fn) })] });
+    expect(errorsOf(stack)).toContain('function Far/Fn is in eu-west-1, the agent in us-east-1');
   });
 
   test('two tools of one name that return control', () => {

@@ -81,7 +81,7 @@ export function everythingOnAgentCore(deployment: Deployment, who: string): Case
   return judged(who, {
     may: [
       ['apply its guardrail', 'bedrock:ApplyGuardrail', deployment.arn('CoreEverything/Guardrail')],
-      ['use the memory made with it', USE_MEMORY, regional('bedrock-agentcore', 'memory/harness_core_e-0123456789')],
+      ['use the memory made with it', USE_MEMORY, deployment.arn('CoreEverything/Agent').replace(':harness/', ':memory/harness_')],
       ['interpret code', USE_INTERPRETER, `arn:aws:bedrock-agentcore:${REGION}:aws:code-interpreter/aws.codeinterpreter.v1`],
       ['pull its image', PULL, `${STRANGE_IMAGES}/harness-us-east-1`],
       ['ask its hook', 'lambda:InvokeFunction', deployment.arn('CoreEverything/Budget')],
@@ -91,7 +91,7 @@ export function everythingOnAgentCore(deployment: Deployment, who: string): Case
     ],
     mayNot: [
       ['apply another guardrail', 'bedrock:ApplyGuardrail', regional('bedrock', 'guardrail/NEIGHBOUR1')],
-      ['use another memory', USE_MEMORY, regional('bedrock-agentcore', 'memory/customers-0123456789')],
+      ['use the memory of another agent', USE_MEMORY, regional('bedrock-agentcore', 'memory/harness_other-0123456789')],
       ['use an interpreter of the account', USE_INTERPRETER, regional('bedrock-agentcore', 'code-interpreter-custom/mine-0123456789')],
       ['pull another image', PULL, `${STRANGE_IMAGES}/app`],
       ['call another function', 'lambda:InvokeFunction', deployment.arn('CoreEverything/Orders/Function')],

@@ -109,7 +109,10 @@ export class Deployment {
     if (reference in PSEUDO_PARAMETERS) {
       return PSEUDO_PARAMETERS[reference];
     }
-    const [logicalId, attribute] = reference.split('.');
+    const [logicalId, attribute, ...rest] = reference.split('.');
+    if (attribute === 'Memory' && rest.join('.') === 'ManagedMemoryConfiguration.Arn') { // made with the harness, and named after it
+      return this.arnOf({ stack, logicalId }).replace(':harness/', ':memory/harness_');
+    }
     const { Type } = this.at({ stack, logicalId });
     if (attribute?.endsWith('Arn') || (!attribute && REFERRED_TO_BY_ARN.includes(Type))) {
       return this.arnOf({ stack, logicalId });
