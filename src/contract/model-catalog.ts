@@ -15,8 +15,8 @@ export interface ModelChoice {
 /** What an alias may be called. */
 export const ALIAS = /^[\w.-]{1,100}$/;
 
-/** A model's id, a profile's id, or an ARN. */
-const MODEL_ID = /^[\w.:/-]{1,2048}$/;
+/** A model's id or a profile's, which have a provider, or an ARN. */
+const MODEL_ID = /^(?=.{1,2048}$)(arn:[\w.:/-]+|[\w-]+\.[\w.:-]+)$/;
 
 /** What the parameter of an alias is named, in the catalog at a path such as `/app/models`. */
 export function parameterNameOf(catalog: string, alias: string): string {
