@@ -1,5 +1,6 @@
+import { CfnParameter, Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Model } from '../../src';
+import { CostAllocatedModel, Model } from '../../src';
 import { errorsOf, newAgent, newStack } from '../support/stacks';
 
 const PROFILE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -55,7 +56,7 @@ describe('what cannot be called is an error that names what can:', () => {
     ['an ARN as a foundation model', Model.foundation(`arn:aws:bedrock:us-east-1::foundation-model/${HAIKU}`), 'takes the id after foundation-model/'],
     ['an ARN as a profile', Model.crossRegion(owned(`inference-profile/${PROFILE}`)), 'takes the id after inference-profile/'],
     ['a profile of AWS as an application profile', Model.applicationProfile(owned(`inference-profile/${PROFILE}`), { of: NOVA }), 'is not what Model.applicationProfile takes'],
-    ['a profile\'s id as an application profile', Model.applicationProfile('abc123', { of: NOVA }), ':application-inference-profile/abc123.'],
+    ['a profile\'s id as an application profile', Model.applicationProfile('abc123', { of: NOVA }), ':application-inference-profile/abc123, without wildcards.'],
     ['a profile as provisioned throughput', Model.provisioned(owned('application-inference-profile/abc')), 'is not what Model.provisioned takes'],
     ['a profile as a router', Model.promptRouter(owned('application-inference-profile/abc'), { models: [NOVA] }), 'is not what Model.promptRouter takes'],
     ['a router without models', Model.promptRouter(owned('prompt-router/abc'), { models: [] }), 'a prompt router without models'],
@@ -72,6 +73,54 @@ describe('what cannot be called is an error that names what can:', () => {
     const stack = newStack();
     newAgent(stack, { model: Model.foundation(PROFILE) });
     expect(errorsOf(stack)).toContain(`Use Model.crossRegion('${PROFILE}')`);
+  });
+});
+
+describe('what would become a wildcard, or nothing, in a policy is an error:', () => {
+  const ids = ['*', '', 'banana', 'anthropic.*', ' amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0 ', '${AWS::AccountId}', 'amazon.${AWS::Region}', 'amazon.nova-?'];
+  test.each(ids)('Model.foundation(\'%s\')', (id) => expect(said(Model.foundation(id))).toEqual([expect.stringContaining(`error: model "${id}" is not the id of a model`)]));
+
+  test.each(['us.anthropic.*', '*', '', 'us.banana ', 'us.amazon.${AWS::Region}'])('Model.crossRegion(\'%s\')', (id) => {
+    expect(said(Model.crossRegion(id))).toEqual([expect.stringContaining(`error: model "${id}" is not`)]);
+  });
+
+  test.each([
+    owned('provisioned-model/*'), owned('default-provisioned-model/abc'), 'arn:aws:bedrock:*:111122223333:provisioned-model/abc', 'arn:*:bedrock:us-east-1:111122223333:provisioned-model/abc',
+    'arn:aws:bedrock:us-east-1:*:provisioned-model/abc', owned('provisioned-model/${AWS::Region}'), Lazy.string({ produce: () => 'x' }) + '*',
+  ])('Model.provisioned(\'%s\')', (arn) => expect(said(Model.provisioned(arn))).toEqual([expect.stringContaining('is not what Model.provisioned takes')]));
+
+  test.each([
+    owned('application-inference-profile/*'), owned('default-application-inference-profile/abc'),
+  ])('Model.applicationProfile(\'%s\')', (arn) => {
+    expect(said(Model.applicationProfile(arn, { of: NOVA }))).toEqual([expect.stringContaining('is not what Model.applicationProfile takes')]);
+  });
+
+  test.each(['', 'a b*', 'app/models', '/app/', '/app/*'])('Model.fromParameter(\'%s\')', (name) => {
+    expect(said(Model.fromParameter(name, { models: [NOVA] }))).toEqual([expect.stringContaining(`error: Model.fromParameter has the name "${name}"`)]);
+  });
+});
+
+describe('an id that is known only at deployment', () => {
+  const models = () => {
+    const stack = newStack();
+    const id = new CfnParameter(stack, 'ModelId').valueAsString;
+    return { stack, both: [Model.foundation(id), Model.crossRegion(id)] };
+  };
+
+  test('is an error that names Model.fromParameter, without the text of a token', () => {
+    const { both } = models();
+    both.forEach((model) => {
+      expect(said(model)).toEqual([expect.stringMatching(/^error: .*there is Model\.fromParameter/)]);
+      expect(said(model).join()).not.toContain('Token[');
+    });
+  });
+
+  test('is in no name: a token changes with what else is in the app', () => {
+    const { stack, both } = models();
+    const { resource } = new CostAllocatedModel(stack, 'Model', { model: both[0], costAllocation: { team: 'a' } });
+    expect(stack.getLogicalId(resource)).toMatch(/^ModelCostAllocation[0-9A-F]{8}$/);
+    expect(resource.inferenceProfileName).toMatch(/^Stack-Model-[0-9A-F]{8}$/);
+    expect(errorsOf(stack)).toContain('[Stack/Model] Model.foundation takes a literal id');
   });
 });
 

@@ -1,4 +1,4 @@
-import { checkArn } from '../ids';
+import { checkArn, quoted } from '../ids';
 import { READ_PROFILE } from '../permissions';
 import { ModelKind } from './kind';
 
@@ -21,7 +21,7 @@ export function applicationProfile({ arn, id, exclusive }: ApplicationProfile, o
       checkArn('Model.applicationProfile', 'application-inference-profile', arn, findings);
       original.check(findings);
       if (original.notCopied) {
-        findings.error('model.copied', `model "${arn}" cannot be an application inference profile of "${original.id}": ${original.notCopied}`);
+        findings.error('model.copied', `model ${quoted(arn)} cannot be an application inference profile of ${quoted(original.id)}: ${original.notCopied}`);
       }
     },
     targets: (places) => {

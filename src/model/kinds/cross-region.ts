@@ -1,5 +1,5 @@
-import { HERE, Places, accountArns, foundationModelArn, foundationModelArns, splitProfileId } from '../arns';
-import { checkProfile } from '../ids';
+import { HERE, Places, accountArns, foundationModelArn, foundationModelArns } from '../arns';
+import { checkProfile, splitProfileId } from '../ids';
 import { checkModelLifecycle } from '../lifecycle';
 import { READ_PROFILE } from '../permissions';
 import { ModelKind } from './kind';

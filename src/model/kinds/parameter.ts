@@ -1,5 +1,6 @@
 import { IResolvable, IResolveContext, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import { checkParameter, quoted } from '../ids';
 import { ModelKind } from './kind';
 
 /** The stack that makes a parameter, and the model it puts there. */
@@ -16,11 +17,9 @@ export function parameter(name: string, models: readonly ModelKind[], declared?:
     arn: id,
     revision: id,
     check: (findings) => {
-      if (Token.isUnresolved(name)) {
-        findings.error('model.parameter', 'Model.fromParameter takes the literal name of a parameter: CloudFormation reads it before any resource exists.');
-      }
+      checkParameter(name, findings);
       if (models.length === 0) {
-        findings.error('model.models', `the model of parameter "${name}" may be none: name the models it may hold. They are what callers are allowed.`);
+        findings.error('model.models', `the model of parameter ${quoted(name)} may be none: name the models it may hold. They are what callers are allowed.`);
       }
       models.forEach((model) => model.check(findings));
     },
