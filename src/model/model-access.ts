@@ -48,6 +48,9 @@ export interface ModelAccessProps {
    * Tags that the caller must have, with these values: on its role or user, or as session tags. This, and no condition
    * on request tags: a call of a model carries no tags, so `aws:RequestTag` never matches.
    *
+   * Session tags are chosen by whoever assumes the role, and win over the role's own: where its trust policy allows
+   * `sts:TagSession`, bound them there (`aws:RequestTag`), or the condition bounds nobody.
+   *
    * @default - whoever has the policy
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
    */
