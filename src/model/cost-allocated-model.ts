@@ -69,7 +69,7 @@ export class CostAllocatedModel extends Construct {
   public constructor(scope: Construct, id: string, props: CostAllocatedModelProps) {
     super(scope, id);
     const { model, costAllocation: tags, profileName, exclusive } = props;
-    report(this, model._findings());
+    report(this, model._findings(this));
     const { resource, kind } = taggedProfile(this, model._kind, { tags, profileName, exclusive });
     this.resource = resource;
     this.profileArn = resource.attrInferenceProfileArn;

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { HERE } from './arns';
 import { Model } from './model';
 import { grant, invoke } from './permissions';
@@ -153,7 +153,7 @@ export class EmbeddingModel {
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     if (Construct.isConstruct(grantee)) {
-      report(grantee, this._findings());
+      report(grantee, this._findings(grantee));
     }
     return grant(grantee, this._statements());
   }
@@ -172,9 +172,9 @@ export class EmbeddingModel {
    *
    * @internal
    */
-  public _findings(): readonly Finding[] {
+  public _findings(caller?: IConstruct): readonly Finding[] {
     const findings = new Findings();
-    findings.addAll(this.model._findings());
+    findings.addAll(this.model._findings(caller));
     const [modelId = ''] = this.model._foundationModelIds();
     const known = KNOWN.find(({ model }) => model.test(modelId));
     const what = `embedding model "${this.modelId}" has ${this.dimensions} dimensions`;

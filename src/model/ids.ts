@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { Places } from './arns';
 import { Findings } from '../contract/findings';
 
 /**
@@ -35,12 +36,49 @@ const ARNS = {
   'provisioned-model': /^provisioned-model\/[a-z0-9]+$/,
   'prompt-router': /^(default-)?prompt-router\/[a-zA-Z0-9.:-]+$/,
 };
-const OWNER = /^arn:aws(-[a-z]+)*:bedrock:[a-z]+(-[a-z]+)+-\d+:\d{12}$/;
+const OWNER = /^arn:aws(?:-[a-z]+)*:bedrock:([a-z]+(?:-[a-z]+)+-\d+):(\d{12})$/;
+
+/**
+ * Where the profiles of a geography are called from, as generously as can be said: models differ, and AWS adds Regions.
+ *
+ * Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+ */
+const CALLED_FROM: Readonly<Record<string, RegExp>> = {
+  'us': /^(us(?!-gov)|ca|mx|sa)-/,
+  'us-gov': /^us-gov-/,
+  'eu': /^(eu|il|me|af)-/,
+  'apac': /^(ap|me)-/,
+  'jp': /^ap-northeast-/,
+  'au': /^ap-southeast-/,
+};
 
 /** Splits `us.anthropic.claude-…` into the geography and the model. */
 export function splitProfileId(id: string): { readonly geography: string; readonly modelId: string } | undefined {
   const [, geography, modelId] = PROFILE_ID.exec(id) ?? [];
   return modelId === undefined ? undefined : { geography, modelId };
+}
+
+/** Where an ARN says that something is, if it is known. */
+export function placeOf(arn: string): Places | undefined {
+  const [, region, account] = OWNER.exec(arn.split(':').slice(0, 5).join(':')) ?? [];
+  return region === undefined ? undefined : { regions: [region], accounts: [account] };
+}
+
+/** Reports a profile of another part of the world than it is called from. */
+export function checkGeography(profileId: string, region: string | undefined, findings: Findings): void {
+  const { geography = '' } = splitProfileId(profileId) ?? {};
+  if (region && CALLED_FROM[geography] && !CALLED_FROM[geography].test(region)) {
+    findings.warning('model.region', `model "${profileId}" is a profile of the geography ${geography}, and the stack is in ${region}, where calls of it fail. `
+      + 'Take the profile of the stack\'s own geography, or a global one.');
+  }
+}
+
+/** Reports what is in another Region than it is called from. */
+export function checkHome(arn: string, region: string | undefined, findings: Findings): void {
+  const home = placeOf(arn)?.regions[0];
+  if (region && home && home !== region) {
+    findings.warning('model.region', `model "${arn}" is in ${home}, and the stack is in ${region}, where calls of it fail. Take one of ${region}.`);
+  }
 }
 
 /** A model as messages name it: the text of a token tells nobody anything. */

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
@@ -100,7 +100,7 @@ export class ModelAccess extends Construct {
 
   public constructor(scope: Construct, id: string, props: ModelAccessProps) {
     super(scope, id);
-    report(this, check(props).all);
+    report(this, check(props, props.regions ? undefined : this).all);
     const statements = statementsOf(props);
     this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', { managedPolicyName: props.managedPolicyName, statements });
     checkSize(this.managedPolicy);
@@ -129,9 +129,9 @@ function namesGuardrail(arn: string, version?: string): iam.Conditions {
   return { StringEquals: { 'bedrock:GuardrailIdentifier': version === 'DRAFT' ? arn : `${arn}:${version}` } };
 }
 
-function check({ models, regions, guardrail, guardrailVersion, principalTags }: ModelAccessProps): Findings {
+function check({ models, regions, guardrail, guardrailVersion, principalTags }: ModelAccessProps, caller?: IConstruct): Findings {
   const findings = new Findings();
-  checkModels(models, findings);
+  checkModels(models, findings, caller);
   checkPlaces({ regions }, findings);
   if (guardrailVersion !== undefined && !guardrail) {
     findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}", but there is no guardrail. Give the guardrail too.`);

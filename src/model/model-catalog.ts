@@ -182,7 +182,7 @@ function check(scope: Construct, { aliases, prefix }: ModelCatalogProps): void {
     findings.error('catalog.aliases', 'aliases is empty. Give an alias the models it stands for.');
   }
   for (const [alias, models] of Object.entries(aliases)) {
-    checkAlias(alias, models, findings);
+    checkAlias(scope, alias, models, findings);
   }
   report(scope, findings.all);
 }
@@ -199,12 +199,12 @@ function checkPrefix(prefix: string, findings: Findings): void {
   }
 }
 
-function checkAlias(alias: string, models: readonly WeightedModel[], findings: Findings): void {
+function checkAlias(scope: Construct, alias: string, models: readonly WeightedModel[], findings: Findings): void {
   if (!ALIAS.test(alias)) {
     findings.error('catalog.alias', `alias "${alias}" may have 1 to 100 letters, digits, dots, hyphens and underscores.`);
   }
   for (const { model, weight = 1 } of models) {
-    findings.addAll(model._findings());
+    findings.addAll(model._findings(scope));
     if (Token.isUnresolved(weight) || !Number.isFinite(weight) || weight < 0) {
       findings.error('catalog.weight', `the weight of model "${model.modelId}" in alias "${alias}" is ${weight}; it must be a number, 0 or more.`);
     }

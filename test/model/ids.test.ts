@@ -1,5 +1,6 @@
-import { CfnParameter, Lazy } from 'aws-cdk-lib';
+import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostAllocatedModel, Model } from '../../src';
 import { errorsOf, newAgent, newStack } from '../support/stacks';
 
@@ -97,6 +98,34 @@ describe('what would become a wildcard, or nothing, in a policy is an error:', (
 
   test.each(['', 'a b*', 'app/models', '/app/', '/app/*'])('Model.fromParameter(\'%s\')', (name) => {
     expect(said(Model.fromParameter(name, { models: [NOVA] }))).toEqual([expect.stringContaining(`error: Model.fromParameter has the name "${name}"`)]);
+  });
+});
+
+describe('in a stack whose Region is known, a warning names what is elsewhere:', () => {
+  const warned = (model: Model, region?: string) => model._findings(new Stack(new App(), 'Stack', { env: { region } })).map(({ id, message }) => `${id}: ${message}`);
+
+  test.each([
+    ['a profile of another geography', Model.crossRegion(`eu.${HAIKU}`), 'us-east-1', 'geography eu, and the stack is in us-east-1'],
+    ['a profile for governments', Model.crossRegion(`us-gov.${HAIKU}`), 'us-east-1', 'geography us-gov'],
+    ['a profile beside governments', Model.crossRegion(PROFILE), 'us-gov-west-1', 'geography us,'],
+    ['throughput', Model.provisioned(owned('provisioned-model/abc')), 'eu-west-1', 'is in us-east-1, and the stack is in eu-west-1'],
+    ['a copied profile', Model.applicationProfile(owned('application-inference-profile/abc'), { of: NOVA }), 'eu-west-1', 'is in us-east-1'],
+    ['a router', Model.promptRouter(owned('prompt-router/abc'), { models: [NOVA] }), 'eu-west-1', 'is in us-east-1'],
+    ['what a parameter may hold', Model.fromParameter('/app', { models: [Model.crossRegion(`eu.${HAIKU}`)] }), 'us-east-1', 'geography eu'],
+  ])('%s', (_, model, region, words) => {
+    expect(warned(model, region)).toEqual([expect.stringContaining(words)]);
+    expect(warned(model, region)).toEqual([expect.stringMatching(/^model\.region: /)]);
+    expect(warned(model)).toEqual([]);
+  });
+
+  test.each([
+    [PROFILE, 'us-west-2'], [PROFILE, 'ca-central-1'], [`eu.${HAIKU}`, 'eu-north-1'], [`apac.${HAIKU}`, 'ap-south-1'], [`global.${HAIKU}`, 'eu-west-1'], [`xx.${HAIKU}`, 'eu-west-1'],
+  ])('but not %s in %s', (id, region) => expect(warned(Model.crossRegion(id), region)).toEqual([]));
+
+  test('on whoever is granted it', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' } });
+    Model.crossRegion(`eu.${HAIKU}`).grantInvoke(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    Annotations.fromStack(stack).hasWarning('/Stack/Role', Match.stringLikeRegexp('geography eu'));
   });
 });
 

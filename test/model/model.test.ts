@@ -49,7 +49,8 @@ describe('grantInvoke', () => {
 
   test('an application profile: it and what it was copied from, and the model behind them only through either', () => {
     const arn = owned('application-inference-profile/abc123');
-    const profiles = [arn, systemProfile(PROFILE)];
+    const copied = sub(`arn:\${AWS::Partition}:bedrock:us-east-1:111122223333:inference-profile/${PROFILE}`); // where the copy is
+    const profiles = [arn, copied];
     expect(granted(Model.applicationProfile(arn, { of: Model.crossRegion(PROFILE) }))).toEqual([
       { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: profiles },
       { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profiles } } },
@@ -67,7 +68,7 @@ describe('grantInvoke', () => {
   test('an application profile of a foundation model: the model only through the profile', () => {
     const arn = owned('application-inference-profile/abc123');
     expect(granted(Model.applicationProfile(arn, { of: Model.foundation('amazon.nova-lite-v1:0') }))[1]).toEqual(
-      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0'), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
+      { Action: INVOKE, Effect: 'Allow', Resource: sub('arn:${AWS::Partition}:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
     );
   });
 

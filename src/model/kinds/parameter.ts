@@ -16,12 +16,12 @@ export function parameter(name: string, models: readonly ModelKind[], declared?:
     id,
     arn: id,
     revision: id,
-    check: (findings) => {
+    check: (findings, region) => {
       checkParameter(name, findings);
       if (models.length === 0) {
         findings.error('model.models', `the model of parameter ${quoted(name)} may be none: name the models it may hold. They are what callers are allowed.`);
       }
-      models.forEach((model) => model.check(findings));
+      models.forEach((model) => model.check(findings, region));
     },
     targets: (places) => models.flatMap((model) => model.targets(places)),
     notCopied: 'it is not known before the deployment. Put the ARN of a tagged profile into the parameter: CostAllocatedModel makes one.',
