@@ -29,6 +29,23 @@ export function formatChoices(choices: readonly ModelChoice[]): string {
   return chosen.length === 1 ? chosen[0].modelId : JSON.stringify(Object.fromEntries(chosen.map(({ modelId, weight }) => [modelId, weight])));
 }
 
+const WEIGHT = '[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?';
+
+/** An id, where a regular expression is wanted. */
+export function literally(modelId: string): string {
+  return modelId.replace(/\./g, '\\.');
+}
+
+/**
+ * What a parameter may hold, as a regular expression of such expressions: one of some models or, where it may be split, a map of them to
+ * weights. Without look-ahead, which not everybody's expressions have.
+ */
+export function patternOf(models: readonly string[], split: boolean): string {
+  const model = `(${models.join('|')})`;
+  const entry = `\\s*"${model}"\\s*:\\s*${WEIGHT}\\s*`;
+  return split ? `^(${model}|\\{${entry}(,${entry})*\\})$` : `^${model}$`;
+}
+
 /** Reads the models of an alias. Throws an error that says what is wrong. */
 export function parseChoices(text: string): ModelChoice[] {
   const trimmed = text.trim();

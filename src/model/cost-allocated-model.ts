@@ -20,7 +20,8 @@ export interface CostAllocatedModelProps {
   readonly costAllocation: { [tag: string]: string };
 
   /**
-   * The name of the profile. 1 to 64 characters, and unique in the account and Region.
+   * The name of the profile. 1 to 64 characters, and unique in the account and Region. A profile's model cannot change, so
+   * another model makes another profile, before the old one is deleted: give it another name too, or the deployment fails.
    *
    * @default - made from the construct's path and the model, so that two copies of a stack do not clash
    */

@@ -49,6 +49,9 @@ export interface DenyUnlistedModelsProps {
  * allowed. A model behind a listed profile may be called through that profile, in every Region it routes to, and not
  * otherwise.
  *
+ * A batch job names the model itself, whatever profile it goes through, so jobs with the model behind a listed profile
+ * are not denied, and those may be on nobody's tags: grant `bedrock:CreateModelInvocationJob` to few.
+ *
  * It denies and allows nothing: attach it beside the policies that allow. For a service control policy, or a
  * permissions boundary, which must allow as well, take the `statements`.
  *

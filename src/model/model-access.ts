@@ -121,6 +121,8 @@ function statementsOf({ models, regions, guardrail, guardrailVersion, principalT
   ];
 }
 
+const TAG = /^[\p{L}\p{N}\p{Z}_.:/=+@-]{1,128}$/u;
+
 /** As the service tells IAM: the ARN of the draft is bare, that of a version ends in its number. */
 function namesGuardrail(arn: string, version?: string): iam.Conditions {
   if (version === undefined) {
@@ -141,6 +143,12 @@ function check({ models, regions, guardrail, guardrailVersion, principalTags }: 
   }
   if (principalTags && Object.keys(principalTags).length === 0) {
     findings.error('model-access.principal-tags', 'principalTags is empty, which would bound nobody. Give a tag, or leave it out.');
+  }
+  for (const [tag, value] of Object.entries(principalTags ?? {})) {
+    if (!TAG.test(tag) || /[*?]/.test(value)) {
+      findings.error('model-access.principal-tags', `principalTags has "${tag}": "${value}". A tag's key has 1 to 128 letters, digits, spaces and `
+        + '_ . : / = + - @, and its value is compared as it stands, so a wildcard in it matches nobody.');
+    }
   }
   return findings;
 }

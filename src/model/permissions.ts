@@ -28,7 +28,10 @@ const COUNT_TOKENS = ['bedrock:CountTokens'];
 /** Apply a guardrail, which a call that names one needs beside the model. */
 const APPLY_GUARDRAIL = ['bedrock:ApplyGuardrail'];
 
-/** Call a model in batches. The job names a foundation model, whatever it is called through. */
+/**
+ * Call a model in batches. Not granted with a model, only denied: the job names a foundation model, whatever
+ * profile that is called through, so what a condition on profiles closes is open to it.
+ */
 const CALL_IN_BATCHES = ['bedrock:CreateModelInvocationJob'];
 
 /** Call a model through the endpoint that speaks OpenAI's API, which knows neither profiles nor these ARNs. */

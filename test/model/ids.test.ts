@@ -188,6 +188,10 @@ describe('a model at the end of its life warns with the date:', () => {
     expect(said(Model.foundation('amazon.nova-lite-v1:0', { endOfLife: '2027-06-30' }))).toEqual([expect.stringContaining('2027-06-30')]);
   });
 
+  test.each(['2027-99-99', '2027-02-30', '2027-1-1'])('which must be one: not %s', (endOfLife) => {
+    expect(said(Model.foundation('amazon.nova-lite-v1:0', { endOfLife }))).toEqual([expect.stringContaining('error: endOfLife of model')]);
+  });
+
   test('which must be one', () => {
     expect(said(Model.foundation('amazon.nova-lite-v1:0', { endOfLife: 'next year' }))).toEqual([expect.stringContaining('error: endOfLife of model')]);
   });

@@ -102,6 +102,8 @@ describe('what makes no sense is an error:', () => {
     ['every Region', { regions: ['*'] }, 'regions is [*]'],
     ['a version without a guardrail', { guardrailVersion: '1' }, 'but there is no guardrail'],
     ['a version that is none', { guardrail, guardrailVersion: 'latest' }, 'guardrailVersion is "latest"'],
+    ['a tag without a key', { principalTags: { '': '' } }, 'principalTags has "": ""'],
+    ['tags with wildcards', { principalTags: { 'a*': '*' } }, 'principalTags has "a*": "*"'],
     ['tags that bound nobody', { principalTags: {} }, 'principalTags is empty'],
   ];
 

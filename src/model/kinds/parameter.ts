@@ -28,6 +28,15 @@ export function parameter(name: string, models: readonly ModelKind[], declared?:
   };
 }
 
+/** Why one stack cannot read a parameter of another, where both say where they are. */
+export function placeMismatch(reader: Stack, owner: Stack): string | undefined {
+  const differ = (one: string, other: string) => ![one, other].some(Token.isUnresolved) && one !== other;
+  const where = ({ node, account, region }: Stack) => `stack "${node.path}" (${[account, region].filter((name) => !Token.isUnresolved(name)).join(', ')})`;
+  return differ(reader.region, owner.region) || differ(reader.account, owner.account)
+    ? `${where(reader)} cannot read the model catalog of ${where(owner)}: parameters are read in the same account and Region. Make a catalog there too.`
+    : undefined;
+}
+
 /**
  * The value of a parameter, as a template parameter of the stack that uses it. CloudFormation reads those anew at each
  * update and the CDK CLI never skips a stack that has one; a `{{resolve:ssm:…}}` is text that stays the same.
@@ -42,6 +51,10 @@ class ParameterValue implements IResolvable {
     const stack = Stack.of(scope);
     if (stack === this.declared?.stack) {
       return this.declared.modelId; // a stack cannot read a parameter that it is about to make
+    }
+    const elsewhere = this.declared && placeMismatch(stack, this.declared.stack);
+    if (elsewhere) {
+      throw new Error(elsewhere);
     }
     if (this.declared && Stage.of(stack) === Stage.of(this.declared.stack)) {
       stack.addStackDependency(this.declared.stack);
