@@ -268,12 +268,12 @@ export class Model {
   }
 
   /**
-   * What an identity needs to call it, and nothing more.
+   * What an identity needs to call it, and nothing more. The role of a Classic agent also reads about the model.
    *
    * @internal
    */
-  public _statements(): iam.PolicyStatement[] {
-    return invoke(this._targets(), HERE);
+  public _statements(options: { readonly readModels?: boolean } = {}): iam.PolicyStatement[] {
+    return invoke(this._targets(), HERE, options);
   }
 
   /**

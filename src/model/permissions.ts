@@ -16,6 +16,12 @@ const STREAM_MODEL = 'bedrock:InvokeModelWithResponseStream';
 /** What the service reads about a profile before it routes a call. */
 export const READ_PROFILE = 'bedrock:GetInferenceProfile';
 
+/**
+ * What Agents Classic reads about the model behind a profile, says its guide on roles; it calls nothing, and is asked for
+ * outside of any call, so no condition on the profile can bound it.
+ */
+const READ_MODEL = ['bedrock:GetFoundationModel'];
+
 /** What the service reads about provisioned throughput before it uses it. */
 export const READ_PROVISIONED = 'bedrock:GetProvisionedModelThroughput';
 
@@ -51,6 +57,8 @@ export interface CallConditions {
   readonly caller?: iam.Conditions;
   /** Whether tokens may be counted too. */
   readonly countTokens?: boolean;
+  /** Whether models behind profiles may be read about too. */
+  readonly readModels?: boolean;
   /** Whether the model streams: one of embeddings does not. Does, unless said otherwise. */
   readonly streams?: boolean;
 }
@@ -62,13 +70,14 @@ export interface CallConditions {
  * any Region; the condition closes it to every call that does not come through the profile.
  */
 export function invoke(targets: readonly Target[], places: Places, options: CallConditions = {}): iam.PolicyStatement[] {
-  const { call, caller, countTokens, streams = true } = options;
+  const { call, caller, countTokens, readModels, streams = true } = options;
   const calls = streams ? [INVOKE_MODEL, STREAM_MODEL] : [INVOKE_MODEL];
   return targets.flatMap(({ arns, through, read, modelId }) => {
     const reads = read ? [read] : [];
     return [
       allow([...calls, ...(call ? [] : reads)], arns, doors(through), call, caller),
       ...(call && reads.length > 0 ? [allow(reads, arns, caller)] : []),
+      ...(readModels && modelId && through ? [allow(READ_MODEL, arns, caller)] : []),
       ...(countTokens && modelId ? [allow(COUNT_TOKENS, foundationModelArns(modelId, places), caller)] : []),
     ];
   });

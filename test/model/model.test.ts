@@ -127,6 +127,15 @@ describe('grantInvoke', () => {
   });
 });
 
+test('the role of an agent on the Classic engine may also read about the model behind a profile, and call it no other way', () => {
+  const stack = newStack();
+  newAgent(stack, { model: Model.crossRegion(PROFILE) });
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Role'))).toContain(JSON.stringify(
+    { Action: 'bedrock:GetFoundationModel', Effect: 'Allow', Resource: anywhere(MODEL) },
+  ));
+  expect(granted(Model.crossRegion(PROFILE))).toHaveLength(2);
+});
+
 describe('a model that an SSM parameter names', () => {
   const model = Model.fromParameter('/app/models/support', { models: [Model.foundation('amazon.nova-lite-v1:0')] });
   const stack = newStack();

@@ -54,7 +54,15 @@ export function teams(deployment: Deployment): Case[] {
       ...callsOwnModel(deployment, `${own}/Agent/Role`, own, other, {}),
       ...callsOwnModel(deployment, people, own, other, member),
       // An agent calls what its definition names. Its role leaves the way open, as AWS does not say whether the service needs it.
-      ...judged(`${own}/Agent/Role`, { may: pastTheTags(own, {}), mayNot: [] }),
+      ...judged(`${own}/Agent/Role`, {
+        may: [
+          ...pastTheTags(own, {}),
+          ['have the service read about the model behind the profile', 'bedrock:GetFoundationModel', model(TEAMS[own].chose, 'us-west-2')],
+        ],
+        mayNot: [
+          ['have the service read about the other team\'s model', 'bedrock:GetFoundationModel', model(TEAMS[other].chose)],
+        ],
+      }),
       ...judged(people, {
         may: [
           ['talk to the team\'s agent', 'bedrock:InvokeAgent', deployment.arn(`${own}/Agent/Alias`)],
