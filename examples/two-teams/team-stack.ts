@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, StackProps, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BedrockAgent, CostAllocatedModel, Model, ModelAccess } from 'cdk-bedrock-agents';
@@ -18,9 +18,12 @@ export class TeamStack extends Stack {
 
     const agent = new BedrockAgent(this, 'Agent', { instruction, model: tagged.model });
 
-    // People who try prompts call the same model, and spend on the same account: on one condition, their own tag.
-    const people = new iam.Role(this, 'People', { assumedBy: new iam.AccountRootPrincipal().withSessionTags() });
-    const access = new ModelAccess(this, 'Access', { models: [tagged.model], principalTags: { team }, countTokens: true });
+    // People who try prompts call the same model through the team's profile and nothing else, so that all of it is on the
+    // team's bill. The condition is on the tag of their role: nobody who assumes it can choose another, as with session tags.
+    const people = new iam.Role(this, 'People', { assumedBy: new iam.AccountRootPrincipal() });
+    Tags.of(people).add('team', team);
+    const models = [Model.applicationProfile(tagged.profileArn, { of: model, exclusive: true })];
+    const access = new ModelAccess(this, 'Access', { models, principalTags: { team }, countTokens: true });
     people.addManagedPolicy(access.managedPolicy);
     agent.grantInvoke(people);
 

@@ -22,4 +22,13 @@ describe.each([
     expect(JSON.stringify(template.toJSON())).toContain(own);
     expect(JSON.stringify(template.toJSON())).not.toContain(other);
   });
+
+  test('knows its people by the tag of their role, which they cannot choose', () => {
+    const [people] = Object.values(template.findResources('AWS::IAM::Role', { Properties: { Tags: [{ Key: 'team', Value: team }] } }));
+    expect(people.Properties.AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({ Action: 'sts:AssumeRole' })]);
+  });
+
+  test('pays for its people: they may not call the profile of AWS that theirs was copied from', () => {
+    expect(JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'))).not.toContain(':inference-profile/');
+  });
 });

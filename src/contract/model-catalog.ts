@@ -15,8 +15,8 @@ export interface ModelChoice {
 /** What an alias may be called. */
 export const ALIAS = /^[\w.-]{1,100}$/;
 
-/** A model's id, a profile's id, or an ARN. */
-const MODEL_ID = /^[\w.:/-]{1,2048}$/;
+/** A model's id or a profile's, which have a provider, or an ARN. */
+const MODEL_ID = /^(?=.{1,2048}$)(arn:[\w.:/-]+|[\w-]+\.[\w.:-]+)$/;
 
 /** What the parameter of an alias is named, in the catalog at a path such as `/app/models`. */
 export function parameterNameOf(catalog: string, alias: string): string {
@@ -27,6 +27,23 @@ export function parameterNameOf(catalog: string, alias: string): string {
 export function formatChoices(choices: readonly ModelChoice[]): string {
   const chosen = choices.filter(({ weight }) => weight > 0);
   return chosen.length === 1 ? chosen[0].modelId : JSON.stringify(Object.fromEntries(chosen.map(({ modelId, weight }) => [modelId, weight])));
+}
+
+const WEIGHT = '[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?';
+
+/** An id, where a regular expression is wanted. */
+export function literally(modelId: string): string {
+  return modelId.replace(/\./g, '\\.');
+}
+
+/**
+ * What a parameter may hold, as a regular expression of such expressions: one of some models or, where it may be split, a map of them to
+ * weights. Without look-ahead, which not everybody's expressions have.
+ */
+export function patternOf(models: readonly string[], split: boolean): string {
+  const model = `(${models.join('|')})`;
+  const entry = `\\s*"${model}"\\s*:\\s*${WEIGHT}\\s*`;
+  return split ? `^(${model}|\\{${entry}(,${entry})*\\})$` : `^${model}$`;
 }
 
 /** Reads the models of an alias. Throws an error that says what is wrong. */

@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 import { Places } from './arns';
 import { Model } from './model';
 import { Findings } from '../contract/findings';
@@ -8,12 +9,12 @@ import { reportAtSynth } from '../private/report';
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 const ACCOUNT = /^\d{12}$/;
 
-/** Reports models that cannot be called, and that there are none. */
-export function checkModels(models: readonly Model[], findings: Findings): void {
+/** Reports models that cannot be called, from where they are if that is known, and that there are none. */
+export function checkModels(models: readonly Model[], findings: Findings, caller?: IConstruct): void {
   if (models.length === 0) {
     findings.error('model-access.models', 'models is empty. Name the models that may be called.');
   }
-  models.forEach((model) => findings.addAll(model._findings()));
+  models.forEach((model) => findings.addAll(model._findings(caller)));
 }
 
 /** Reports Regions and accounts that are none. */

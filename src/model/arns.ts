@@ -1,4 +1,4 @@
-import { Aws, Fn } from 'aws-cdk-lib';
+import { Aws, Fn, Token } from 'aws-cdk-lib';
 
 /**
  * ARNs of models, in the account and Region of whichever stack they end up in. `Fn::Sub` keeps them readable in the
@@ -19,7 +19,7 @@ export const ANYWHERE: Places = { regions: ['*'], accounts: ['*'] };
 
 /** A foundation model belongs to no account. An empty Region is where a global profile routes to. */
 export function foundationModelArn(modelId: string, region: string = HERE.regions[0]): string {
-  return Fn.sub(`arn:\${AWS::Partition}:bedrock:${region}::foundation-model/${modelId}`);
+  return arn('bedrock', region, '', `foundation-model/${modelId}`);
 }
 
 /** A foundation model in each Region of some places. */
@@ -29,22 +29,28 @@ export function foundationModelArns(modelId: string, { regions }: Places): strin
 
 /** What is in an account and a Region, in each of some places. */
 export function accountArns(resource: string, { regions, accounts }: Places, service = 'bedrock'): string[] {
-  return regions.flatMap((region) => accounts.map((account) => Fn.sub(`arn:\${AWS::Partition}:${service}:${region}:${account}:${resource}`)));
+  return regions.flatMap((region) => accounts.map((account) => arn(service, region, account, resource)));
 }
-
-/**
- * The geographies of the profiles that AWS provides: `global` routes anywhere, the others are regions of the world
- * (`us`, `us-gov`, `apac`, …). No provider of models has a name of two letters.
- */
-const PROFILE_ID = /^(global|apac|[a-z]{2}(?:-[a-z]+)?)\.(.+\..+)$/;
 
 /** The names of Regions, where they stand alone. */
 export function regionNames({ regions }: Places): string[] {
   return regions.map((region) => (region === HERE.regions[0] ? Aws.REGION : region));
 }
 
-/** Splits `us.anthropic.claude-…` into the geography and the model. */
-export function splitProfileId(id: string): { readonly geography: string; readonly modelId: string } | undefined {
-  const [, geography, modelId] = PROFILE_ID.exec(id) ?? [];
-  return modelId === undefined ? undefined : { geography, modelId };
+/** What is a token in code is a variable in the text of an `Fn::Sub`: that takes no function. */
+const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = { [Aws.REGION]: HERE.regions[0], [Aws.ACCOUNT_ID]: HERE.accounts[0] };
+
+function arn(service: string, region: string, account: string, resource: string): string {
+  const variables: Record<string, string> = {};
+  const text = (name: string, value: string) => {
+    if (!Token.isUnresolved(value)) {
+      return value;
+    }
+    if (!PSEUDO_PARAMETERS[value]) {
+      variables[name] = value;
+    }
+    return PSEUDO_PARAMETERS[value] ?? `\${${name}}`;
+  };
+  const body = `arn:\${AWS::Partition}:${service}:${text('Region', region)}:${text('Account', account)}:${resource}`;
+  return Object.keys(variables).length > 0 ? Fn.sub(body, variables) : Fn.sub(body);
 }

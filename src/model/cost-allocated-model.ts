@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { taggedProfile } from './cost-allocation';
 import { Model, ModelGrantOptions } from './model';
+import { report } from '../private/report';
 
 /**
  * A model whose spend is attributed.
@@ -13,12 +14,14 @@ export interface CostAllocatedModelProps {
 
   /**
    * Tags that say who pays. 1 to 50. They appear on the bill once they are activated as cost-allocation tags, from then
-   * on and not before. Tags that are added to the construct with `Tags.of` join them.
+   * on and not before. Tags that are added with `Tags.of`, to the construct or above it, join them, and never replace them;
+   * together they may be 50.
    */
   readonly costAllocation: { [tag: string]: string };
 
   /**
-   * The name of the profile. 1 to 64 characters, and unique in the account and Region.
+   * The name of the profile. 1 to 64 characters, and unique in the account and Region. A profile's model cannot change, so
+   * another model makes another profile, before the old one is deleted: give it another name too, or the deployment fails.
    *
    * @default - made from the construct's path and the model, so that two copies of a stack do not clash
    */
@@ -67,6 +70,7 @@ export class CostAllocatedModel extends Construct {
   public constructor(scope: Construct, id: string, props: CostAllocatedModelProps) {
     super(scope, id);
     const { model, costAllocation: tags, profileName, exclusive } = props;
+    report(this, model._findings(this));
     const { resource, kind } = taggedProfile(this, model._kind, { tags, profileName, exclusive });
     this.resource = resource;
     this.profileArn = resource.attrInferenceProfileArn;

@@ -2,10 +2,11 @@ import * as crypto from 'crypto';
 import { Names, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import { Construct } from 'constructs';
+import { quoted } from './ids';
 import { applicationProfile } from './kinds/application-profile';
 import { ModelKind } from './kinds/kind';
 import { Findings } from '../contract/findings';
-import { report } from '../private/report';
+import { report, reportAtSynth } from '../private/report';
 
 /**
  * What Bedrock takes as tags, and as a profile's name.
@@ -16,6 +17,9 @@ import { report } from '../private/report';
 const LIMITS = { tags: 50, key: 128, value: 256, profileName: 64 };
 const TAG_TEXT = /^[a-zA-Z0-9\s._:/=+@-]*$/;
 const PROFILE_NAME = /^([0-9a-zA-Z][ _-]?)+$/;
+
+/** Above that of `Tags.of(…).add` and `remove`: who pays is said here, whatever an app or a stage is tagged with. */
+const TAG_PRIORITY = 300;
 
 /** How a model's spend is attributed. */
 export interface CostAllocation {
@@ -33,11 +37,17 @@ export interface TaggedProfile {
 /** Makes the profile. Its name and source cannot change, so both its name and its place in the tree follow the model. */
 export function taggedProfile(scope: Construct, model: ModelKind, { tags, profileName, exclusive = false }: CostAllocation): TaggedProfile {
   check(scope, model, tags, profileName);
-  const suffix = crypto.createHash('sha256').update(model.id).digest('hex').slice(0, 8);
-  const resource = new bedrock.CfnApplicationInferenceProfile(scope, `CostAllocation${suffix}`, {
-    inferenceProfileName: profileName ?? `${Names.uniqueResourceName(scope, { maxLength: 55, separator: '-' })}-${suffix}`,
+  const suffix = Token.isUnresolved(model.id) ? [] : [crypto.createHash('sha256').update(model.id).digest('hex').slice(0, 8)]; // else refused
+  const resource = new bedrock.CfnApplicationInferenceProfile(scope, `CostAllocation${suffix.join()}`, {
+    inferenceProfileName: profileName ?? [Names.uniqueResourceName(scope, { maxLength: 55, separator: '-' }), ...suffix].join('-'),
     modelSource: { copyFrom: model.arn },
-    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+  });
+  Object.entries(tags).forEach(([key, value]) => resource.cdkTagManager.setTag(key, value, TAG_PRIORITY));
+  reportAtSynth(resource, (findings) => {
+    const count = (resource.cdkTagManager.renderTags() ?? []).length;
+    if (count > LIMITS.tags && Object.keys(tags).length <= LIMITS.tags) {
+      findings.error('cost-allocation.tags', `the profile has ${count} tags: those of costAllocation and those of the app. It may have ${LIMITS.tags}.`);
+    }
   });
   const { attrInferenceProfileArn: arn, attrInferenceProfileId: id } = resource;
   return { resource, kind: applicationProfile({ arn, id, exclusive }, model) };
@@ -46,7 +56,7 @@ export function taggedProfile(scope: Construct, model: ModelKind, { tags, profil
 function check(scope: Construct, model: ModelKind, tags: Readonly<Record<string, string>>, profileName: string | undefined): void {
   const findings = new Findings();
   if (model.notCopied) {
-    findings.error('cost-allocation.model', `costAllocation cannot be attached to model "${model.id}": ${model.notCopied}`);
+    findings.error('cost-allocation.model', `costAllocation cannot be attached to model ${quoted(model.id)}: ${model.notCopied}`);
   }
   const named = profileName !== undefined && !Token.isUnresolved(profileName);
   if (named && !(PROFILE_NAME.test(profileName) && profileName.length <= LIMITS.profileName)) {

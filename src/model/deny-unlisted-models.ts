@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
@@ -49,6 +49,9 @@ export interface DenyUnlistedModelsProps {
  * allowed. A model behind a listed profile may be called through that profile, in every Region it routes to, and not
  * otherwise.
  *
+ * A batch job names the model itself, whatever profile it goes through, so jobs with the model behind a listed profile
+ * are not denied, and those may be on nobody's tags: grant `bedrock:CreateModelInvocationJob` to few.
+ *
  * It denies and allows nothing: attach it beside the policies that allow. For a service control policy, or a
  * permissions boundary, which must allow as well, take the `statements`.
  *
@@ -77,7 +80,7 @@ export class DenyUnlistedModels extends Construct {
 
   public constructor(scope: Construct, id: string, props: DenyUnlistedModelsProps) {
     super(scope, id);
-    report(this, check(props).all);
+    report(this, check(props, props.regions ? undefined : this).all);
     this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', { managedPolicyName: props.managedPolicyName, statements: statementsOf(props) });
     checkSize(this.managedPolicy);
   }
@@ -88,9 +91,9 @@ function statementsOf({ models, regions, accounts, allowMantle = false }: DenyUn
   return denyOthers(models.flatMap((model) => model._targets(places)), places, allowMantle);
 }
 
-function check({ models, regions, accounts }: DenyUnlistedModelsProps): Findings {
+function check({ models, regions, accounts }: DenyUnlistedModelsProps, caller?: IConstruct): Findings {
   const findings = new Findings();
-  checkModels(models, findings);
+  checkModels(models, findings, caller);
   checkPlaces({ regions, accounts }, findings, true);
   return findings;
 }

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { HERE } from './arns';
 import { Model } from './model';
 import { grant, invoke } from './permissions';
@@ -64,10 +64,15 @@ export interface EmbeddingModelOptions {
 }
 
 /** What models of which not every combination works take. Source: the model cards in the Bedrock user guide, read 2026-11-20. */
-const KNOWN: readonly { readonly model: RegExp; readonly dimensions: readonly number[] }[] = [
-  { model: /^amazon\.titan-embed-text-v2/, dimensions: [1024, 512, 256] },
-  { model: /^cohere\.embed-(english|multilingual)-v3/, dimensions: [1024] },
+const KNOWN: readonly { readonly model: RegExp; readonly dimensions: readonly number[]; readonly binary: boolean }[] = [
+  { model: /^amazon\.titan-embed-text-v1/, dimensions: [1536], binary: false },
+  { model: /^amazon\.titan-embed-text-v2/, dimensions: [1024, 512, 256], binary: true },
+  { model: /^amazon\.nova-2-multimodal-embeddings-/, dimensions: [3072, 1024, 384, 256], binary: false },
+  { model: /^cohere\.embed-(english|multilingual)-v3/, dimensions: [1024], binary: true },
 ];
+
+/** Families of models that write text. Others may be new: nothing is said of them. */
+const WRITES_TEXT = /^(anthropic\.claude|amazon\.nova-(2-)?(micro|lite|pro|premier)|meta\.llama|mistral\.|deepseek\.|openai\.gpt)/;
 
 const MAX_DIMENSIONS = 4096; // of a knowledge base
 
@@ -88,7 +93,7 @@ export class EmbeddingModel {
    * @param options what the vectors are
    */
   public static titanTextV2(options: TitanTextV2Options = {}): EmbeddingModel {
-    return EmbeddingModel.of(Model.foundation('amazon.titan-embed-text-v2:0'), { dimensions: 1024, ...options });
+    return EmbeddingModel.of(Model.foundation('amazon.titan-embed-text-v2:0'), { ...options, dimensions: options.dimensions ?? 1024 });
   }
 
   /**
@@ -153,7 +158,7 @@ export class EmbeddingModel {
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     if (Construct.isConstruct(grantee)) {
-      report(grantee, this._findings());
+      report(grantee, this._findings(grantee));
     }
     return grant(grantee, this._statements());
   }
@@ -172,9 +177,9 @@ export class EmbeddingModel {
    *
    * @internal
    */
-  public _findings(): readonly Finding[] {
+  public _findings(caller?: IConstruct): readonly Finding[] {
     const findings = new Findings();
-    findings.addAll(this.model._findings());
+    findings.addAll(this.model._findings(caller));
     const [modelId = ''] = this.model._foundationModelIds();
     const known = KNOWN.find(({ model }) => model.test(modelId));
     const what = `embedding model "${this.modelId}" has ${this.dimensions} dimensions`;
@@ -182,6 +187,12 @@ export class EmbeddingModel {
       findings.error('embedding.dimensions', `${what}; a knowledge base takes a whole number from 1 to ${MAX_DIMENSIONS}.`);
     } else if (known && !known.dimensions.includes(this.dimensions)) {
       findings.error('embedding.dimensions', `${what}; it makes embeddings of ${known.dimensions.join(', ')}.`);
+    }
+    if (known && !known.binary && this.dataType === EmbeddingDataType.BINARY) {
+      findings.error('embedding.data-type', `embedding model "${this.modelId}" makes no BINARY embeddings. Leave dataType out.`);
+    }
+    if (WRITES_TEXT.test(modelId)) {
+      findings.error('embedding.model', `embedding model "${this.modelId}" writes text and makes no embeddings. Take one such as amazon.titan-embed-text-v2:0.`);
     }
     return findings.all;
   }

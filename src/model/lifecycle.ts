@@ -22,9 +22,14 @@ const END_OF_LIFE: readonly { readonly model: RegExp; readonly date: string }[] 
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
+function isDate(text: string): boolean {
+  const time = DATE.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text); // 02-30 is 03-02 to some
+}
+
 /** Reports a model that has an end. */
 export function checkModelLifecycle(modelId: string, known: string | undefined, findings: Findings): void {
-  if (known !== undefined && !DATE.test(known)) {
+  if (known !== undefined && !isDate(known)) {
     findings.error('model.end-of-life', `endOfLife of model "${modelId}" is "${known}"; it must be a date, such as 2027-01-31.`);
     return;
   }

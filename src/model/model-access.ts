@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
@@ -47,6 +47,9 @@ export interface ModelAccessProps {
   /**
    * Tags that the caller must have, with these values: on its role or user, or as session tags. This, and no condition
    * on request tags: a call of a model carries no tags, so `aws:RequestTag` never matches.
+   *
+   * Session tags are chosen by whoever assumes the role, and win over the role's own: where its trust policy allows
+   * `sts:TagSession`, bound them there (`aws:RequestTag`), or the condition bounds nobody.
    *
    * @default - whoever has the policy
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltag
@@ -97,7 +100,7 @@ export class ModelAccess extends Construct {
 
   public constructor(scope: Construct, id: string, props: ModelAccessProps) {
     super(scope, id);
-    report(this, check(props).all);
+    report(this, check(props, props.regions ? undefined : this).all);
     const statements = statementsOf(props);
     this.managedPolicy = new iam.ManagedPolicy(this, 'Policy', { managedPolicyName: props.managedPolicyName, statements });
     checkSize(this.managedPolicy);
@@ -118,6 +121,8 @@ function statementsOf({ models, regions, guardrail, guardrailVersion, principalT
   ];
 }
 
+const TAG = /^[\p{L}\p{N}\p{Z}_.:/=+@-]{1,128}$/u;
+
 /** As the service tells IAM: the ARN of the draft is bare, that of a version ends in its number. */
 function namesGuardrail(arn: string, version?: string): iam.Conditions {
   if (version === undefined) {
@@ -126,9 +131,9 @@ function namesGuardrail(arn: string, version?: string): iam.Conditions {
   return { StringEquals: { 'bedrock:GuardrailIdentifier': version === 'DRAFT' ? arn : `${arn}:${version}` } };
 }
 
-function check({ models, regions, guardrail, guardrailVersion, principalTags }: ModelAccessProps): Findings {
+function check({ models, regions, guardrail, guardrailVersion, principalTags }: ModelAccessProps, caller?: IConstruct): Findings {
   const findings = new Findings();
-  checkModels(models, findings);
+  checkModels(models, findings, caller);
   checkPlaces({ regions }, findings);
   if (guardrailVersion !== undefined && !guardrail) {
     findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}", but there is no guardrail. Give the guardrail too.`);
@@ -138,6 +143,12 @@ function check({ models, regions, guardrail, guardrailVersion, principalTags }: 
   }
   if (principalTags && Object.keys(principalTags).length === 0) {
     findings.error('model-access.principal-tags', 'principalTags is empty, which would bound nobody. Give a tag, or leave it out.');
+  }
+  for (const [tag, value] of Object.entries(principalTags ?? {})) {
+    if (!TAG.test(tag) || /[*?]/.test(value)) {
+      findings.error('model-access.principal-tags', `principalTags has "${tag}": "${value}". A tag's key has 1 to 128 letters, digits, spaces and `
+        + '_ . : / = + - @, and its value is compared as it stands, so a wildcard in it matches nobody.');
+    }
   }
   return findings;
 }

@@ -1,14 +1,15 @@
-import { Names, Stack, Token } from 'aws-cdk-lib';
+import { Names, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { HERE, accountArns } from './arns';
-import { parameter } from './kinds/parameter';
+import { quoted } from './ids';
+import { parameter, placeMismatch } from './kinds/parameter';
 import { Model, ModelGrantOptions } from './model';
 import { grant, readParameters, together } from './permissions';
 import { Findings } from '../contract/findings';
-import { ALIAS, MODEL_CATALOG_ENV, formatChoices, parameterNameOf } from '../contract/model-catalog';
+import { ALIAS, MODEL_CATALOG_ENV, formatChoices, literally, parameterNameOf, patternOf } from '../contract/model-catalog';
 import { report } from '../private/report';
 
 /**
@@ -52,7 +53,8 @@ export interface ModelCatalogProps {
  * read it with `resolveModel` of `cdk-bedrock-agents/runtime`, which follows within a minute.
  *
  * Parameter Store takes only models that the alias has here: a typo cannot be stored, nor a model that callers are not
- * allowed. A deployment puts back what is declared here, when that has changed since the last one.
+ * allowed. Of an alias that an agent uses, it takes one model and no split. A catalog is in one account and Region, and
+ * so is all that reads it; make one in each. A deployment puts back what is declared here, when that has changed since the last one.
  *
  * ```ts
  * declare const summaries: lambda.Function;
@@ -89,8 +91,8 @@ export class ModelCatalog extends Construct {
       this.parameters[alias] = new ssm.CfnParameter(this, alias, {
         name: parameterNameOf(this.path, alias),
         type: 'String',
-        value: formatChoices(models.map(({ model, weight = 1 }) => ({ modelId: model.modelId, weight }))),
-        allowedPattern: patternOf(models),
+        value: valueOf(models),
+        allowedPattern: allowedPattern(models, true),
       });
     }
   }
@@ -100,7 +102,7 @@ export class ModelCatalog extends Construct {
    * the parameter anew at each of its deployments; in the catalog's own stack it is what is declared.
    *
    * @param alias the alias: one with a single model that has a weight
-   * @throws an error when the alias is not in the catalog, or is split
+   * @throws an error when the alias is not in the catalog, or is split; at synth, when the other stack is in another account or Region
    */
   public model(alias: string): Model {
     const models = this.modelsOf(alias);
@@ -109,6 +111,7 @@ export class ModelCatalog extends Construct {
       throw new Error(`${this.node.path}: alias "${alias}" is split among ${chosen.length} models, and at deployment there must be one. `
         + 'Make an alias of its own for agents, or split between two agents.');
     }
+    this.parameters[alias].allowedPattern = allowedPattern(models, false); // a split would fail the agent's next deployment
     const declared = { stack: Stack.of(this), modelId: chosen[0].model.modelId };
     return Model._of(parameter(parameterNameOf(this.path, alias), models.map(({ model }) => model._kind), declared));
   }
@@ -134,7 +137,11 @@ export class ModelCatalog extends Construct {
    */
   public grantRead(grantee: iam.IGrantable, aliases: string[] = Object.keys(this.props.aliases)): iam.Grant {
     aliases.forEach((alias) => this.modelsOf(alias));
-    return grant(grantee, [readParameters(aliases.flatMap((alias) => accountArns(`parameter${parameterNameOf(this.path, alias)}`, HERE, 'ssm')))]);
+    const elsewhere = Construct.isConstruct(grantee) ? placeMismatch(Stack.of(grantee), Stack.of(this)) : undefined;
+    if (elsewhere && Construct.isConstruct(grantee)) {
+      report(grantee, [{ severity: 'error', id: 'catalog.place', message: elsewhere }]);
+    }
+    return aliases.length === 0 ? together(grantee, []) : grant(grantee, [readParameters(aliases.flatMap((alias) => accountArns(`parameter${parameterNameOf(this.path, alias)}`, HERE, 'ssm')))]);
   }
 
   /**
@@ -149,7 +156,7 @@ export class ModelCatalog extends Construct {
   }
 
   private modelsOf(alias: string): WeightedModel[] {
-    const models = this.props.aliases[alias];
+    const models = Object.entries(this.props.aliases).find(([name]) => name === alias)?.[1];
     if (!models) {
       throw new Error(`${this.node.path}: there is no alias "${alias}"; the catalog has ${Object.keys(this.props.aliases).join(', ')}.`);
     }
@@ -158,15 +165,22 @@ export class ModelCatalog extends Construct {
 }
 
 const MAX_PATTERN = 1024;
+const MAX_VALUE = 4096; // of a parameter of the standard tier
 const ARN_LENGTH = 120; // of a model whose ARN is not known yet
 
-/** What Parameter Store takes for an alias: one of its models, or a map of them to weights. Without, where that is too long to say. */
-function patternOf(models: readonly WeightedModel[]): string | undefined {
-  const ids = models.map(({ model: { modelId } }) => modelId);
-  const one = `(${ids.map((id) => (Token.isUnresolved(id) ? id : id.replace(/\./g, '\\.'))).join('|')})`;
-  const pattern = (name: string) => `^(${name}|\\{(\\s*"${name}"\\s*:\\s*[0-9.eE+-]+\\s*,?)+\\s*\\})$`;
-  const length = ids.reduce((sum, id) => sum + 2 * (Token.isUnresolved(id) ? ARN_LENGTH : id.length + 5), pattern('').length);
-  return length > MAX_PATTERN ? undefined : pattern(one);
+/** How long a text will be, as well as can be told before the ARNs in it are known. */
+function lengthOf(text: string): number {
+  return Tokenization.reverseString(text).mapTokens({ mapToken: () => '-'.repeat(ARN_LENGTH) }).join({ join: (left = '', right = '') => `${left}${right}` }).length;
+}
+
+/** What Parameter Store takes for an alias. Nothing in particular, where that is too long to say. */
+function allowedPattern(models: readonly WeightedModel[], split: boolean): string | undefined {
+  const pattern = patternOf(models.map(({ model: { modelId } }) => (Token.isUnresolved(modelId) ? modelId : literally(modelId))), split);
+  return lengthOf(pattern) > MAX_PATTERN ? undefined : pattern;
+}
+
+function valueOf(models: readonly WeightedModel[]): string {
+  return formatChoices(models.map(({ model, weight = 1 }) => ({ modelId: model.modelId, weight })));
 }
 
 const PREFIX = /^(\/[\w.-]+)+$/;
@@ -182,7 +196,7 @@ function check(scope: Construct, { aliases, prefix }: ModelCatalogProps): void {
     findings.error('catalog.aliases', 'aliases is empty. Give an alias the models it stands for.');
   }
   for (const [alias, models] of Object.entries(aliases)) {
-    checkAlias(alias, models, findings);
+    checkAlias(scope, alias, models, findings);
   }
   report(scope, findings.all);
 }
@@ -199,18 +213,25 @@ function checkPrefix(prefix: string, findings: Findings): void {
   }
 }
 
-function checkAlias(alias: string, models: readonly WeightedModel[], findings: Findings): void {
+function checkAlias(scope: Construct, alias: string, models: readonly WeightedModel[], findings: Findings): void {
   if (!ALIAS.test(alias)) {
     findings.error('catalog.alias', `alias "${alias}" may have 1 to 100 letters, digits, dots, hyphens and underscores.`);
   }
   for (const { model, weight = 1 } of models) {
-    findings.addAll(model._findings());
+    findings.addAll(model._findings(scope));
     if (Token.isUnresolved(weight) || !Number.isFinite(weight) || weight < 0) {
-      findings.error('catalog.weight', `the weight of model "${model.modelId}" in alias "${alias}" is ${weight}; it must be a number, 0 or more.`);
+      findings.error('catalog.weight', `the weight of model ${quoted(model.modelId)} in alias "${alias}" is ${weight}; it must be a number, 0 or more.`);
     }
     if (model._revision !== undefined) {
       findings.error('catalog.model', `alias "${alias}" has a model that a parameter names. Give the models it may be.`);
     }
+  }
+  if (allowedPattern(models, true) === undefined) {
+    findings.warning('catalog.pattern', `alias "${alias}" has more models than a pattern of Parameter Store can name (${MAX_PATTERN} characters): `
+      + 'it takes whatever is written there. Split the alias in two.');
+  }
+  if (lengthOf(valueOf(models)) > MAX_VALUE) {
+    findings.error('catalog.size', `alias "${alias}" has more models than a parameter can hold (${MAX_VALUE} characters). Split the alias in two.`);
   }
   if (!models.some(({ weight = 1 }) => weight > 0)) {
     findings.error('catalog.weight', `alias "${alias}" has no model with a weight above 0.`);

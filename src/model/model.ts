@@ -1,5 +1,6 @@
+import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { HERE, Places } from './arns';
 import { taggedProfile } from './cost-allocation';
 import { applicationProfile } from './kinds/application-profile';
@@ -213,7 +214,7 @@ export class Model {
    */
   public grantInvoke(grantee: iam.IGrantable, options: ModelGrantOptions = {}): iam.Grant {
     if (Construct.isConstruct(grantee)) {
-      report(grantee, this._findings());
+      report(grantee, this._findings(grantee));
     }
     return grant(grantee, invoke(this._targets(), HERE, options));
   }
@@ -246,13 +247,14 @@ export class Model {
   }
 
   /**
-   * What is wrong or unwise about the model itself.
+   * What is wrong or unwise about the model itself, and where it is called from, if that is known.
    *
    * @internal
    */
-  public _findings(): readonly Finding[] {
+  public _findings(caller?: IConstruct): readonly Finding[] {
     const findings = new Findings();
-    this._kind.check(findings);
+    const region = caller && Stack.of(caller).region;
+    this._kind.check(findings, Token.isUnresolved(region) ? undefined : region);
     return findings.all;
   }
 
@@ -266,12 +268,12 @@ export class Model {
   }
 
   /**
-   * What an identity needs to call it, and nothing more.
+   * What an identity needs to call it, and nothing more. The role of a Classic agent also reads about the model.
    *
    * @internal
    */
-  public _statements(): iam.PolicyStatement[] {
-    return invoke(this._targets(), HERE);
+  public _statements(options: { readonly readModels?: boolean } = {}): iam.PolicyStatement[] {
+    return invoke(this._targets(), HERE, options);
   }
 
   /**

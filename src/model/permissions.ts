@@ -16,6 +16,12 @@ const STREAM_MODEL = 'bedrock:InvokeModelWithResponseStream';
 /** What the service reads about a profile before it routes a call. */
 export const READ_PROFILE = 'bedrock:GetInferenceProfile';
 
+/**
+ * What Agents Classic reads about the model behind a profile, says its guide on roles; it calls nothing, and is asked for
+ * outside of any call, so no condition on the profile can bound it.
+ */
+const READ_MODEL = ['bedrock:GetFoundationModel'];
+
 /** What the service reads about provisioned throughput before it uses it. */
 export const READ_PROVISIONED = 'bedrock:GetProvisionedModelThroughput';
 
@@ -28,7 +34,10 @@ const COUNT_TOKENS = ['bedrock:CountTokens'];
 /** Apply a guardrail, which a call that names one needs beside the model. */
 const APPLY_GUARDRAIL = ['bedrock:ApplyGuardrail'];
 
-/** Call a model in batches. The job names a foundation model, whatever it is called through. */
+/**
+ * Call a model in batches. Not granted with a model, only denied: the job names a foundation model, whatever
+ * profile that is called through, so what a condition on profiles closes is open to it.
+ */
 const CALL_IN_BATCHES = ['bedrock:CreateModelInvocationJob'];
 
 /** Call a model through the endpoint that speaks OpenAI's API, which knows neither profiles nor these ARNs. */
@@ -48,6 +57,8 @@ export interface CallConditions {
   readonly caller?: iam.Conditions;
   /** Whether tokens may be counted too. */
   readonly countTokens?: boolean;
+  /** Whether models behind profiles may be read about too. */
+  readonly readModels?: boolean;
   /** Whether the model streams: one of embeddings does not. Does, unless said otherwise. */
   readonly streams?: boolean;
 }
@@ -59,13 +70,14 @@ export interface CallConditions {
  * any Region; the condition closes it to every call that does not come through the profile.
  */
 export function invoke(targets: readonly Target[], places: Places, options: CallConditions = {}): iam.PolicyStatement[] {
-  const { call, caller, countTokens, streams = true } = options;
+  const { call, caller, countTokens, readModels, streams = true } = options;
   const calls = streams ? [INVOKE_MODEL, STREAM_MODEL] : [INVOKE_MODEL];
   return targets.flatMap(({ arns, through, read, modelId }) => {
     const reads = read ? [read] : [];
     return [
       allow([...calls, ...(call ? [] : reads)], arns, doors(through), call, caller),
       ...(call && reads.length > 0 ? [allow(reads, arns, caller)] : []),
+      ...(readModels && modelId && through ? [allow(READ_MODEL, arns, caller)] : []),
       ...(countTokens && modelId ? [allow(COUNT_TOKENS, foundationModelArns(modelId, places), caller)] : []),
     ];
   });

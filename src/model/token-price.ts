@@ -44,10 +44,10 @@ export class TokenPrice {
    */
   public static perMillionTokens(prices: TokenPriceProps): TokenPrice {
     const { input, output, cacheRead = input, cacheWrite = input } = prices;
-    const all = { input, output, cacheRead, cacheWrite };
-    const wrong = Object.entries(all).filter(([, price]) => Token.isUnresolved(price) || !Number.isFinite(price) || price < 0);
+    const given = Object.entries(prices).filter(([, price]) => price !== undefined);
+    const wrong = given.filter(([, price]) => Token.isUnresolved(price) || !Number.isFinite(price) || price < 0);
     if (wrong.length > 0) {
-      throw new Error(`TokenPrice.perMillionTokens: ${wrong.map(([name, price]) => `${name} is ${price}`).join(', ')}; `
+      throw new Error(`TokenPrice.perMillionTokens: ${wrong.map(([name, price]) => `${name} is ${Token.isUnresolved(price) ? 'not known yet' : price}`).join(', ')}; `
         + 'a price is a number of US dollars for a million tokens, known at synth, 0 or more.');
     }
     return new TokenPrice(input, output, cacheRead, cacheWrite);

@@ -32,7 +32,7 @@ test.each([
   ['{"a b": 1}', '"a b" is not the id or ARN of a model'],
 ])('%s makes no sense, and says why', (text, why) => expect(() => parseChoices(text)).toThrow(why));
 
-const modelId = fc.stringMatching(/^[a-z][\w.:/-]{0,60}$/);
+const modelId = fc.stringMatching(/^[a-z][\w-]{0,20}\.[\w.:-]{1,40}$/);
 const choices: fc.Arbitrary<ModelChoice[]> = fc.uniqueArray(
   fc.record({ modelId, weight: fc.oneof(fc.nat(1000), fc.double({ min: 0, max: 1e6, noNaN: true })) }),
   { minLength: 1, selector: (choice) => choice.modelId },

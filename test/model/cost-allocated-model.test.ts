@@ -1,5 +1,5 @@
 import { App, Stack, Tags } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CostAllocatedModel, CostAllocatedModelProps, Model } from '../../src';
 import { errorsOf, newAgent, newStack } from '../support/stacks';
@@ -25,6 +25,45 @@ test('tags of the app join them', () => {
   const stack = newStack();
   Tags.of(newModel(stack)).add('team', 'care');
   Template.fromStack(stack).hasResourceProperties(TYPE, { Tags: [{ Key: 'cost-center', Value: 'support' }, { Key: 'team', Value: 'care' }] });
+});
+
+describe('what it says about who pays is never replaced', () => {
+  const carried = (stack: Stack) => Object.values(Template.fromStack(stack).findResources(TYPE))[0].Properties.Tags;
+
+  test('by tags of the construct, the stack or the app', () => {
+    const stack = newStack();
+    const model = newModel(stack);
+    [model, stack, stack.node.root].forEach((scope) => Tags.of(scope).add('cost-center', 'platform', { priority: 250 }));
+    Tags.of(stack).remove('cost-center');
+    expect(carried(stack)).toEqual([{ Key: 'cost-center', Value: 'support' }]);
+  });
+
+  test('by the tags of an agent', () => {
+    const stack = newStack();
+    newAgent(stack, { costAllocation: { 'cost-center': 'support' }, tags: { 'cost-center': 'platform', 'stage': 'dev' } });
+    expect(carried(stack)).toEqual([{ Key: 'cost-center', Value: 'support' }, { Key: 'stage', Value: 'dev' }]);
+  });
+});
+
+test('more tags than AWS takes, with those of the app, are an error', () => {
+  const [fit, doNot] = [49, 50].map((length) => {
+    const stack = newStack();
+    newModel(stack);
+    Array.from({ length }, (_, index) => Tags.of(stack).add(`tag${index}`, 'x'));
+    return errorsOf(stack);
+  });
+  expect(fit).toBe('');
+  expect(doNot).toContain('the profile has 51 tags');
+});
+
+test('a model that cannot be called is an error, and one at its end a warning', () => {
+  const stack = newStack();
+  newModel(stack, { model: Model.foundation(PROFILE) });
+  const other = newStack();
+  newModel(other, { model: Model.crossRegion('us.anthropic.claude-opus-4-1-20250805-v1:0') }, 'Old');
+  Annotations.fromStack(other)
+    .hasWarning('/Stack/Old', Match.stringLikeRegexp('2027-01-08'));
+  expect(errorsOf(stack)).toContain(`[Stack/Model] model "${PROFILE}" is a cross-Region inference profile`);
 });
 
 test('is a model for agents, which call it through the profile, and for everybody else', () => {

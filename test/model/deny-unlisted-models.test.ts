@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { DenyUnlistedModels, DenyUnlistedModelsProps, Model } from '../../src';
 import { errorsOf, newStack } from '../support/stacks';
@@ -59,6 +60,11 @@ test('for an organization, means the profiles of every account', () => {
   const [{ NotResource }] = stack.resolve(all.map((statement) => statement.toJSON()));
   expect(NotResource).toEqual(expect.arrayContaining(['us-east-1', 'us-west-2'].map((region) =>
     sub(`arn:\${AWS::Partition}:bedrock:${region}:*:inference-profile/${PROFILE}`))));
+});
+
+test('the stack\'s own account and Region, however they are written, are what they are without', () => {
+  const models = [Model.crossRegion(PROFILE)];
+  expect(statements({ models, regions: [Aws.REGION], accounts: [Aws.ACCOUNT_ID] })).toEqual(statements({ models }));
 });
 
 describe('what makes no sense is an error:', () => {

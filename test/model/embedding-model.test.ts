@@ -6,6 +6,7 @@ import { errorsOf, newStack } from '../support/stacks';
 const { BINARY, FLOAT32 } = EmbeddingDataType;
 
 test.each([
+  [EmbeddingModel.titanTextV2({ dimensions: undefined }), 'amazon.titan-embed-text-v2:0', 1024, FLOAT32],
   [EmbeddingModel.titanTextV2(), 'amazon.titan-embed-text-v2:0', 1024, FLOAT32],
   [EmbeddingModel.titanTextV2({ dimensions: 256, dataType: BINARY }), 'amazon.titan-embed-text-v2:0', 256, BINARY],
   [EmbeddingModel.cohereEnglishV3(), 'cohere.embed-english-v3', 1024, FLOAT32],
@@ -40,6 +41,10 @@ test('a grant is of the model, exactly', () => {
 test.each([
   ['of a number that the model does not make', EmbeddingModel.titanTextV2({ dimensions: 300 }), 'has 300 dimensions; it makes embeddings of 1024, 512, 256.'],
   ['whatever the model is called through', EmbeddingModel.of(Model.crossRegion('us.amazon.titan-embed-text-v2:0'), { dimensions: 300 }), 'has 300 dimensions'],
+  ['of a number that Titan V1 does not make', EmbeddingModel.of(Model.foundation('amazon.titan-embed-text-v1'), { dimensions: 7 }), 'it makes embeddings of 1536.'],
+  ['of a number that Nova does not make', EmbeddingModel.of(Model.foundation('amazon.nova-2-multimodal-embeddings-v1:0'), { dimensions: 7 }), 'it makes embeddings of 3072, 1024, 384, 256.'],
+  ['in bits that the model does not make', EmbeddingModel.of(Model.foundation('amazon.titan-embed-text-v1'), { dimensions: 1536, dataType: BINARY }), 'makes no BINARY embeddings'],
+  ['of a model that writes', EmbeddingModel.of(Model.foundation('amazon.nova-lite-v1:0'), { dimensions: 1024 }), 'writes text and makes no embeddings'],
   ['that are not whole', EmbeddingModel.of(Model.foundation('a.b'), { dimensions: 1.5 }), 'takes a whole number from 1 to 4096'],
   ['that are too many', EmbeddingModel.of(Model.foundation('a.b'), { dimensions: 5000 }), 'has 5000 dimensions'],
 ])('dimensions %s are an error on whoever uses it', (_, embedding, message) => {

@@ -1,5 +1,7 @@
+import { App, CfnParameter, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Model } from '../../src';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CostAllocatedModel, Model } from '../../src';
 import { errorsOf, newAgent, newStack } from '../support/stacks';
 
 const PROFILE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
@@ -55,7 +57,7 @@ describe('what cannot be called is an error that names what can:', () => {
     ['an ARN as a foundation model', Model.foundation(`arn:aws:bedrock:us-east-1::foundation-model/${HAIKU}`), 'takes the id after foundation-model/'],
     ['an ARN as a profile', Model.crossRegion(owned(`inference-profile/${PROFILE}`)), 'takes the id after inference-profile/'],
     ['a profile of AWS as an application profile', Model.applicationProfile(owned(`inference-profile/${PROFILE}`), { of: NOVA }), 'is not what Model.applicationProfile takes'],
-    ['a profile\'s id as an application profile', Model.applicationProfile('abc123', { of: NOVA }), ':application-inference-profile/abc123.'],
+    ['a profile\'s id as an application profile', Model.applicationProfile('abc123', { of: NOVA }), ':application-inference-profile/abc123, without wildcards.'],
     ['a profile as provisioned throughput', Model.provisioned(owned('application-inference-profile/abc')), 'is not what Model.provisioned takes'],
     ['a profile as a router', Model.promptRouter(owned('application-inference-profile/abc'), { models: [NOVA] }), 'is not what Model.promptRouter takes'],
     ['a router without models', Model.promptRouter(owned('prompt-router/abc'), { models: [] }), 'a prompt router without models'],
@@ -72,6 +74,82 @@ describe('what cannot be called is an error that names what can:', () => {
     const stack = newStack();
     newAgent(stack, { model: Model.foundation(PROFILE) });
     expect(errorsOf(stack)).toContain(`Use Model.crossRegion('${PROFILE}')`);
+  });
+});
+
+describe('what would become a wildcard, or nothing, in a policy is an error:', () => {
+  const ids = ['*', '', 'banana', 'anthropic.*', ' amazon.nova-lite-v1:0', 'amazon.nova-lite-v1:0 ', '${AWS::AccountId}', 'amazon.${AWS::Region}', 'amazon.nova-?'];
+  test.each(ids)('Model.foundation(\'%s\')', (id) => expect(said(Model.foundation(id))).toEqual([expect.stringContaining(`error: model "${id}" is not the id of a model`)]));
+
+  test.each(['us.anthropic.*', '*', '', 'us.banana ', 'us.amazon.${AWS::Region}'])('Model.crossRegion(\'%s\')', (id) => {
+    expect(said(Model.crossRegion(id))).toEqual([expect.stringContaining(`error: model "${id}" is not`)]);
+  });
+
+  test.each([
+    owned('provisioned-model/*'), owned('default-provisioned-model/abc'), 'arn:aws:bedrock:*:111122223333:provisioned-model/abc', 'arn:*:bedrock:us-east-1:111122223333:provisioned-model/abc',
+    'arn:aws:bedrock:us-east-1:*:provisioned-model/abc', owned('provisioned-model/${AWS::Region}'), Lazy.string({ produce: () => 'x' }) + '*',
+  ])('Model.provisioned(\'%s\')', (arn) => expect(said(Model.provisioned(arn))).toEqual([expect.stringContaining('is not what Model.provisioned takes')]));
+
+  test.each([
+    owned('application-inference-profile/*'), owned('default-application-inference-profile/abc'),
+  ])('Model.applicationProfile(\'%s\')', (arn) => {
+    expect(said(Model.applicationProfile(arn, { of: NOVA }))).toEqual([expect.stringContaining('is not what Model.applicationProfile takes')]);
+  });
+
+  test.each(['', 'a b*', 'app/models', '/app/', '/app/*'])('Model.fromParameter(\'%s\')', (name) => {
+    expect(said(Model.fromParameter(name, { models: [NOVA] }))).toEqual([expect.stringContaining(`error: Model.fromParameter has the name "${name}"`)]);
+  });
+});
+
+describe('in a stack whose Region is known, a warning names what is elsewhere:', () => {
+  const warned = (model: Model, region?: string) => model._findings(new Stack(new App(), 'Stack', { env: { region } })).map(({ id, message }) => `${id}: ${message}`);
+
+  test.each([
+    ['a profile of another geography', Model.crossRegion(`eu.${HAIKU}`), 'us-east-1', 'geography eu, and the stack is in us-east-1'],
+    ['a profile for governments', Model.crossRegion(`us-gov.${HAIKU}`), 'us-east-1', 'geography us-gov'],
+    ['a profile beside governments', Model.crossRegion(PROFILE), 'us-gov-west-1', 'geography us,'],
+    ['throughput', Model.provisioned(owned('provisioned-model/abc')), 'eu-west-1', 'is in us-east-1, and the stack is in eu-west-1'],
+    ['a copied profile', Model.applicationProfile(owned('application-inference-profile/abc'), { of: NOVA }), 'eu-west-1', 'is in us-east-1'],
+    ['a router', Model.promptRouter(owned('prompt-router/abc'), { models: [NOVA] }), 'eu-west-1', 'is in us-east-1'],
+    ['what a parameter may hold', Model.fromParameter('/app', { models: [Model.crossRegion(`eu.${HAIKU}`)] }), 'us-east-1', 'geography eu'],
+  ])('%s', (_, model, region, words) => {
+    expect(warned(model, region)).toEqual([expect.stringContaining(words)]);
+    expect(warned(model, region)).toEqual([expect.stringMatching(/^model\.region: /)]);
+    expect(warned(model)).toEqual([]);
+  });
+
+  test.each([
+    [PROFILE, 'us-west-2'], [PROFILE, 'ca-central-1'], [`eu.${HAIKU}`, 'eu-north-1'], [`apac.${HAIKU}`, 'ap-south-1'], [`global.${HAIKU}`, 'eu-west-1'], [`xx.${HAIKU}`, 'eu-west-1'],
+  ])('but not %s in %s', (id, region) => expect(warned(Model.crossRegion(id), region)).toEqual([]));
+
+  test('on whoever is granted it', () => {
+    const stack = new Stack(new App(), 'Stack', { env: { region: 'us-east-1' } });
+    Model.crossRegion(`eu.${HAIKU}`).grantInvoke(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    Annotations.fromStack(stack).hasWarning('/Stack/Role', Match.stringLikeRegexp('geography eu'));
+  });
+});
+
+describe('an id that is known only at deployment', () => {
+  const models = () => {
+    const stack = newStack();
+    const id = new CfnParameter(stack, 'ModelId').valueAsString;
+    return { stack, both: [Model.foundation(id), Model.crossRegion(id)] };
+  };
+
+  test('is an error that names Model.fromParameter, without the text of a token', () => {
+    const { both } = models();
+    both.forEach((model) => {
+      expect(said(model)).toEqual([expect.stringMatching(/^error: .*there is Model\.fromParameter/)]);
+      expect(said(model).join()).not.toContain('Token[');
+    });
+  });
+
+  test('is in no name: a token changes with what else is in the app', () => {
+    const { stack, both } = models();
+    const { resource } = new CostAllocatedModel(stack, 'Model', { model: both[0], costAllocation: { team: 'a' } });
+    expect(stack.getLogicalId(resource)).toMatch(/^ModelCostAllocation[0-9A-F]{8}$/);
+    expect(resource.inferenceProfileName).toMatch(/^Stack-Model-[0-9A-F]{8}$/);
+    expect(errorsOf(stack)).toContain('[Stack/Model] Model.foundation takes a literal id');
   });
 });
 
@@ -108,6 +186,10 @@ describe('a model at the end of its life warns with the date:', () => {
       expect.stringContaining('is legacy: its end of life is 2027-06-30'),
     ]);
     expect(said(Model.foundation('amazon.nova-lite-v1:0', { endOfLife: '2027-06-30' }))).toEqual([expect.stringContaining('2027-06-30')]);
+  });
+
+  test.each(['2027-99-99', '2027-02-30', '2027-1-1'])('which must be one: not %s', (endOfLife) => {
+    expect(said(Model.foundation('amazon.nova-lite-v1:0', { endOfLife }))).toEqual([expect.stringContaining('error: endOfLife of model')]);
   });
 
   test('which must be one', () => {

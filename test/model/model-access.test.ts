@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, ScopedAws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import { Model, ModelAccess, ModelAccessProps } from '../../src';
@@ -32,6 +32,22 @@ test('the Regions are those that calls may be sent to', () => {
   const doors = regions.map((region) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:bedrock:${region}:\${AWS::AccountId}:inference-profile/${PROFILE}` }));
   expect(profiles.Resource).toEqual(doors);
   expect(models.Condition).toEqual({ StringEquals: { 'bedrock:InferenceProfileArn': doors } });
+});
+
+test('the stack\'s own Region, however it is written, is what it is without', () => {
+  [Aws.REGION, newStack().region].forEach((region) => expect(statements({ regions: [region], models: [Model.crossRegion(PROFILE)] }))
+    .toEqual(statements({ models: [Model.crossRegion(PROFILE)] })));
+});
+
+test('a Region that is known only at deployment is a variable: Fn::Sub takes no function as its text', () => {
+  const stack = newStack();
+  const { valueAsString: region } = new CfnParameter(stack, 'ElseWhere');
+  new ModelAccess(stack, 'Access', { models: [NOVA], regions: [region, new ScopedAws(stack).region] });
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  const text = 'arn:${AWS::Partition}:bedrock:${Region}::foundation-model/amazon.nova-lite-v1:0';
+  expect(Properties.PolicyDocument.Statement[0].Resource).toEqual([
+    { 'Fn::Sub': [text, { Region: { Ref: 'ElseWhere' } }] }, { 'Fn::Sub': [text, { Region: { Ref: 'AWS::Region' } }] },
+  ]);
 });
 
 describe('a guardrail', () => {
@@ -86,6 +102,8 @@ describe('what makes no sense is an error:', () => {
     ['every Region', { regions: ['*'] }, 'regions is [*]'],
     ['a version without a guardrail', { guardrailVersion: '1' }, 'but there is no guardrail'],
     ['a version that is none', { guardrail, guardrailVersion: 'latest' }, 'guardrailVersion is "latest"'],
+    ['a tag without a key', { principalTags: { '': '' } }, 'principalTags has "": ""'],
+    ['tags with wildcards', { principalTags: { 'a*': '*' } }, 'principalTags has "a*": "*"'],
     ['tags that bound nobody', { principalTags: {} }, 'principalTags is empty'],
   ];
 

@@ -36,8 +36,10 @@ describe('the parameter of an alias', () => {
   test('has profiles that are made with it', () => {
     const stack = newStack();
     const { model } = new CostAllocatedModel(stack, 'Tagged', { model: HAIKU, costAllocation: { team: 'support' } });
-    const { Value } = parameterOf([{ model, weight: 1 }, { model: NOVA, weight: 1 }], stack);
+    const { Value, AllowedPattern } = parameterOf([{ model, weight: 1 }, { model: NOVA, weight: 1 }], stack);
     expect(Value).toEqual({ 'Fn::Join': ['', ['{"', { 'Fn::GetAtt': [expect.any(String), 'InferenceProfileArn'] }, '":1,"amazon.nova-lite-v1:0":1}']] });
+    expect(JSON.stringify(AllowedPattern)).toContain('InferenceProfileArn');
+    expect(JSON.stringify(AllowedPattern)).not.toContain('Token[');
   });
 
   describe('takes only what makes sense:', () => {
@@ -53,9 +55,15 @@ describe('the parameter of an alias', () => {
       '{"amazon.nova-lite-v1:0"}', '{}', 'amazon.nova-lite-v1:0,amazon.nova-micro-v1:0',
     ])('not %s', (value) => expect(value).not.toMatch(pattern));
 
-    test('but where there are too many models to say so', () => {
+    test.each(['{"amazon.nova-lite-v1:0":1,}', '{"amazon.nova-lite-v1:0":1 "amazon.nova-micro-v1:0":1}', '{"amazon.nova-lite-v1:0":1.2.3}', '{,}'])('nor %s, which is not JSON', (value) => {
+      expect(value).not.toMatch(pattern);
+    });
+
+    test('but where there are too many models to say so, which it warns of', () => {
       const many = Array.from({ length: 20 }, (_, index) => ({ model: Model.foundation(`provider.some-model-with-a-long-name-${index}`) }));
-      expect(parameterOf(many).AllowedPattern).toBeUndefined();
+      const stack = newStack();
+      expect(parameterOf(many, stack).AllowedPattern).toBeUndefined();
+      Annotations.fromStack(stack).hasWarning('/Stack/Catalog', Match.stringLikeRegexp('alias "support" has more models than a pattern'));
       expect(parameterOf(many.slice(0, 5)).AllowedPattern.length).toBeLessThan(1024);
     });
   });
@@ -109,7 +117,21 @@ describe('a function', () => {
     ]);
   });
 
+  test('is in the account and Region of the catalog', () => {
+    const app = new App();
+    const [own, other] = ['us-east-1', 'eu-west-1'].map((region) => new Stack(app, region, { env: { region } }));
+    newCatalog(own).grantRead(newRole(other));
+    expect(errorsOf(other)).toContain('[eu-west-1/Role] stack "eu-west-1" (eu-west-1) cannot read the model catalog');
+  });
+
+  test('that is granted no alias gets no policy', () => {
+    const own = newStack();
+    newCatalog(own).grantRead(newRole(own), []);
+    Template.fromStack(own).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+
   test('may not be granted what is not there', () => {
+    expect(() => catalog.model('constructor')).toThrow('there is no alias "constructor"');
     expect(() => catalog.grantRead(newRole(newStack()), ['suport'])).toThrow('Stack/Catalog: there is no alias "suport"; the catalog has support, sales.');
     expect(() => catalog.grantInvoke(newRole(newStack()), ['suport'])).toThrow('there is no alias "suport"');
   });
@@ -135,6 +157,23 @@ describe('an agent', () => {
     expect(Template.fromStack(stack).findParameters('*', { Default: '/app/models/support' })).toEqual({});
   });
 
+  test('keeps its alias from being split, which would fail its next deployment', () => {
+    const stack = newStack();
+    newCatalog(stack, { chat: [{ model: NOVA }, { model: MICRO, weight: 0 }] }).model('chat');
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::SSM::Parameter'));
+    expect(Properties.AllowedPattern).toBe('^(amazon\\.nova-lite-v1:0|amazon\\.nova-micro-v1:0)$');
+  });
+
+  test('is in the account and Region of the catalog', () => {
+    const app = new App();
+    const [stack, other] = ['us-east-1', 'eu-west-1'].map((region) => new Stack(app, region, { env: { region } }));
+    const catalog = newCatalog(stack, { chat: [{ model: NOVA }] });
+    newAgent(other, { model: catalog.model('chat') });
+    expect(errorsOf(other)).toContain('stack "eu-west-1" (eu-west-1) cannot read the model catalog of stack "us-east-1" (us-east-1)');
+    const third = new Stack(app, 'Third', { env: { region: 'us-east-1', account: '111122223333' } });
+    expect(() => third.resolve(catalog.model('chat').modelId)).not.toThrow();
+  });
+
   test('has one model: not a split one', () => {
     const catalog = newCatalog(newStack(), { support: [{ model: NOVA, weight: 90 }, { model: HAIKU, weight: 10 }] });
     expect(() => catalog.model('support')).toThrow('Stack/Catalog: alias "support" is split among 2 models');
@@ -153,6 +192,7 @@ describe('what makes no sense is an error:', () => {
     ['a model twice', { support: [{ model: NOVA }, { model: NOVA }] }, {}, 'has a model twice'],
     ['a model that cannot be called', { support: [{ model: Model.foundation(PROFILE) }] }, {}, `Use Model.crossRegion('${PROFILE}')`],
     ['a model that a parameter names', { support: [{ model: fromParameter }] }, {}, 'Give the models it may be'],
+    ['more models than a parameter holds', { support: Array.from({ length: 100 }, (_, index) => ({ model: Model.foundation(`provider.some-model-with-a-long-name-${index}`) })) }, {}, 'than a parameter can hold'],
     ['a prefix that is no path', undefined!, { prefix: 'app' }, 'prefix is "app"'],
     ['a prefix that ends in a slash', undefined!, { prefix: '/app/' }, 'prefix is "/app/"'],
     ['a prefix with too many levels', undefined!, { prefix: '/a'.repeat(13) }, 'at most 12 levels'],

@@ -49,7 +49,8 @@ describe('grantInvoke', () => {
 
   test('an application profile: it and what it was copied from, and the model behind them only through either', () => {
     const arn = owned('application-inference-profile/abc123');
-    const profiles = [arn, systemProfile(PROFILE)];
+    const copied = sub(`arn:\${AWS::Partition}:bedrock:us-east-1:111122223333:inference-profile/${PROFILE}`); // where the copy is
+    const profiles = [arn, copied];
     expect(granted(Model.applicationProfile(arn, { of: Model.crossRegion(PROFILE) }))).toEqual([
       { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: profiles },
       { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': profiles } } },
@@ -67,7 +68,7 @@ describe('grantInvoke', () => {
   test('an application profile of a foundation model: the model only through the profile', () => {
     const arn = owned('application-inference-profile/abc123');
     expect(granted(Model.applicationProfile(arn, { of: Model.foundation('amazon.nova-lite-v1:0') }))[1]).toEqual(
-      { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0'), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
+      { Action: INVOKE, Effect: 'Allow', Resource: sub('arn:${AWS::Partition}:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0'), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
     );
   });
 
@@ -124,6 +125,15 @@ describe('grantInvoke', () => {
     Model.foundation(PROFILE).grantInvoke(newRole(stack));
     expect(errorsOf(stack)).toContain(`[Stack/Role] model "${PROFILE}" is a cross-Region inference profile`);
   });
+});
+
+test('the role of an agent on the Classic engine may also read about the model behind a profile, and call it no other way', () => {
+  const stack = newStack();
+  newAgent(stack, { model: Model.crossRegion(PROFILE) });
+  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Role'))).toContain(JSON.stringify(
+    { Action: 'bedrock:GetFoundationModel', Effect: 'Allow', Resource: anywhere(MODEL) },
+  ));
+  expect(granted(Model.crossRegion(PROFILE))).toHaveLength(2);
 });
 
 describe('a model that an SSM parameter names', () => {

@@ -13,5 +13,9 @@ test('a model may be free, and one of embeddings writes nothing', () => {
 
 test('what is no price is named, all at once', () => {
   expect(() => TokenPrice.perMillionTokens({ input: -1, output: NaN, cacheRead: Infinity, cacheWrite: Lazy.number({ produce: () => 1 }) }))
-    .toThrow(/input is -1, output is NaN, cacheRead is Infinity, cacheWrite is .*; a price is a number of US dollars for a million tokens/);
+    .toThrow(/input is -1, output is NaN, cacheRead is Infinity, cacheWrite is not known yet; a price is a number of US dollars for a million tokens/);
+});
+
+test('a price that was not given is not complained about', () => {
+  expect(() => TokenPrice.perMillionTokens({ input: -1, output: 5 })).toThrow('perMillionTokens: input is -1; a price');
 });

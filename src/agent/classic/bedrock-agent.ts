@@ -317,7 +317,8 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.aliasId = this.alias.attrAgentAliasId;
     this.aliasArn = this.alias.attrAgentAliasArn;
 
-    this.identity.grant([...model._statements(), publishAgentMetrics(AGENT_METRICS.NAMESPACE), ...ownStatements(props)], this.resource);
+    const callModel = model._statements({ readModels: true });
+    this.identity.grant([...callModel, publishAgentMetrics(AGENT_METRICS.NAMESPACE), ...ownStatements(props)], this.resource);
     props.actionGroups?.forEach((group) => this.addActionGroup(group));
     props.knowledgeBases?.forEach((knowledgeBase) => this.addKnowledgeBase(knowledgeBase));
     [props.promptParser, props.orchestrator].forEach((fn) => fn && this.allowFunction(fn));

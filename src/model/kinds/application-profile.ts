@@ -1,4 +1,4 @@
-import { checkArn } from '../ids';
+import { checkArn, checkHome, placeOf, quoted } from '../ids';
 import { READ_PROFILE } from '../permissions';
 import { ModelKind } from './kind';
 
@@ -17,15 +17,16 @@ export function applicationProfile({ arn, id, exclusive }: ApplicationProfile, o
     id: arn,
     arn,
     metricId: id,
-    check: (findings) => {
+    check: (findings, region) => {
       checkArn('Model.applicationProfile', 'application-inference-profile', arn, findings);
-      original.check(findings);
+      checkHome(arn, region, findings);
+      original.check(findings, region);
       if (original.notCopied) {
-        findings.error('model.copied', `model "${arn}" cannot be an application inference profile of "${original.id}": ${original.notCopied}`);
+        findings.error('model.copied', `model ${quoted(arn)} cannot be an application inference profile of ${quoted(original.id)}: ${original.notCopied}`);
       }
     },
     targets: (places) => {
-      const targets = original.targets(places);
+      const targets = original.targets(placeOf(arn) ?? places); // which it was copied from where it is
       const copied = targets.filter(({ modelId }) => !modelId).flatMap(({ arns }) => arns);
       const profiles = exclusive ? [arn] : [arn, ...copied];
       return [

@@ -1,5 +1,5 @@
-import { HERE, Places, accountArns, foundationModelArn, foundationModelArns, splitProfileId } from '../arns';
-import { checkProfile } from '../ids';
+import { HERE, Places, accountArns, foundationModelArn, foundationModelArns } from '../arns';
+import { checkGeography, checkProfile, splitProfileId } from '../ids';
 import { checkModelLifecycle } from '../lifecycle';
 import { READ_PROFILE } from '../permissions';
 import { ModelKind } from './kind';
@@ -13,8 +13,9 @@ export function crossRegion(id: string, endOfLife?: string): ModelKind {
     get arn() {
       return profiles(HERE)[0];
     },
-    check: (findings) => {
+    check: (findings, region) => {
       checkProfile(id, findings);
+      checkGeography(id, region, findings);
       checkModelLifecycle(modelId, endOfLife, findings);
     },
     targets: (places) => {

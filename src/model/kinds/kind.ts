@@ -13,8 +13,8 @@ export interface ModelKind {
   readonly revision?: string;
   /** Why no application inference profile can be made of it. Without, one can. */
   readonly notCopied?: string;
-  /** What is wrong or unwise about it. */
-  check(findings: Findings): void;
+  /** What is wrong or unwise about it, where it is called from a Region that is known also there. */
+  check(findings: Findings, region?: string): void;
   /** What IAM is asked about when it is called. */
   targets(places: Places): Target[];
 }

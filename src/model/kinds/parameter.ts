@@ -1,5 +1,6 @@
 import { IResolvable, IResolveContext, Stack, Stage, Token } from 'aws-cdk-lib';
 import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import { checkParameter, quoted } from '../ids';
 import { ModelKind } from './kind';
 
 /** The stack that makes a parameter, and the model it puts there. */
@@ -15,18 +16,25 @@ export function parameter(name: string, models: readonly ModelKind[], declared?:
     id,
     arn: id,
     revision: id,
-    check: (findings) => {
-      if (Token.isUnresolved(name)) {
-        findings.error('model.parameter', 'Model.fromParameter takes the literal name of a parameter: CloudFormation reads it before any resource exists.');
-      }
+    check: (findings, region) => {
+      checkParameter(name, findings);
       if (models.length === 0) {
-        findings.error('model.models', `the model of parameter "${name}" may be none: name the models it may hold. They are what callers are allowed.`);
+        findings.error('model.models', `the model of parameter ${quoted(name)} may be none: name the models it may hold. They are what callers are allowed.`);
       }
-      models.forEach((model) => model.check(findings));
+      models.forEach((model) => model.check(findings, region));
     },
     targets: (places) => models.flatMap((model) => model.targets(places)),
     notCopied: 'it is not known before the deployment. Put the ARN of a tagged profile into the parameter: CostAllocatedModel makes one.',
   };
+}
+
+/** Why one stack cannot read a parameter of another, where both say where they are. */
+export function placeMismatch(reader: Stack, owner: Stack): string | undefined {
+  const differ = (one: string, other: string) => ![one, other].some(Token.isUnresolved) && one !== other;
+  const where = ({ node, account, region }: Stack) => `stack "${node.path}" (${[account, region].filter((name) => !Token.isUnresolved(name)).join(', ')})`;
+  return differ(reader.region, owner.region) || differ(reader.account, owner.account)
+    ? `${where(reader)} cannot read the model catalog of ${where(owner)}: parameters are read in the same account and Region. Make a catalog there too.`
+    : undefined;
 }
 
 /**
@@ -43,6 +51,10 @@ class ParameterValue implements IResolvable {
     const stack = Stack.of(scope);
     if (stack === this.declared?.stack) {
       return this.declared.modelId; // a stack cannot read a parameter that it is about to make
+    }
+    const elsewhere = this.declared && placeMismatch(stack, this.declared.stack);
+    if (elsewhere) {
+      throw new Error(elsewhere);
     }
     if (this.declared && Stage.of(stack) === Stage.of(this.declared.stack)) {
       stack.addStackDependency(this.declared.stack);

@@ -1,4 +1,4 @@
-import { checkArn } from '../ids';
+import { checkArn, checkHome, quoted } from '../ids';
 import { READ_ROUTER } from '../permissions';
 import { ModelKind } from './kind';
 
@@ -7,15 +7,16 @@ export function promptRouter(arn: string, models: readonly ModelKind[], direct: 
   return {
     id: arn,
     arn,
-    check: (findings) => {
+    check: (findings, region) => {
       checkArn('Model.promptRouter', 'prompt-router', arn, findings);
+      checkHome(arn, region, findings);
       if (models.length === 0) {
-        findings.error('model.models', `model "${arn}" is a prompt router without models. Name those it chooses from: without them no call passes IAM.`);
+        findings.error('model.models', `model ${quoted(arn)} is a prompt router without models. Name those it chooses from: without them no call passes IAM.`);
       }
       for (const model of models) {
-        model.check(findings);
+        model.check(findings, region);
         if (model.notCopied) {
-          findings.error('model.models', `prompt router "${arn}" cannot choose "${model.id}": it routes to foundation models and the profiles that AWS provides.`);
+          findings.error('model.models', `prompt router ${quoted(arn)} cannot choose ${quoted(model.id)}: it routes to foundation models and the profiles that AWS provides.`);
         }
       }
     },

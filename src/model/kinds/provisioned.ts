@@ -1,4 +1,4 @@
-import { checkArn } from '../ids';
+import { checkArn, checkHome } from '../ids';
 import { READ_PROVISIONED } from '../permissions';
 import { ModelKind } from './kind';
 
@@ -7,7 +7,10 @@ export function provisioned(arn: string): ModelKind {
   return {
     id: arn,
     arn,
-    check: (findings) => checkArn('Model.provisioned', 'provisioned-model', arn, findings),
+    check: (findings, region) => {
+      checkArn('Model.provisioned', 'provisioned-model', arn, findings);
+      checkHome(arn, region, findings);
+    },
     targets: () => [{ arns: [arn], read: READ_PROVISIONED }],
     notCopied: 'provisioned throughput is billed by the hour, whoever calls it. Put the tags on the provisioned throughput itself.',
   };

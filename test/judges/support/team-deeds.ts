@@ -1,4 +1,4 @@
-import { Case, judged } from './deeds';
+import { Case, Deed, judged } from './deeds';
 import { Deployment } from './deployment';
 import { profileOf } from './model-deeds';
 import { HAIKU, NOVA, model, profile } from './models';
@@ -35,6 +35,15 @@ function callsOwnModel(deployment: Deployment, who: string, own: Team, other: Te
   });
 }
 
+/** The way past the tags: the profile of AWS that the team's was copied from, which carries none. */
+function pastTheTags(own: Team, caller: Record<string, string>): Deed[] {
+  const open = profile(`us.${TEAMS[own].chose}`);
+  return [
+    ['call the profile of AWS, on nobody\'s bill', INVOKE, open, caller],
+    ['call the own model through the profile of AWS, on nobody\'s bill', INVOKE, model(TEAMS[own].chose), { ...caller, 'bedrock:InferenceProfileArn': open }],
+  ];
+}
+
 /** An agent and the people of each team. */
 export function teams(deployment: Deployment): Case[] {
   return (['SupportTeam', 'SalesTeam'] as const).flatMap((own, index, both) => {
@@ -44,12 +53,23 @@ export function teams(deployment: Deployment): Case[] {
     return [
       ...callsOwnModel(deployment, `${own}/Agent/Role`, own, other, {}),
       ...callsOwnModel(deployment, people, own, other, member),
+      // An agent calls what its definition names. Its role leaves the way open, as AWS does not say whether the service needs it.
+      ...judged(`${own}/Agent/Role`, {
+        may: [
+          ...pastTheTags(own, {}),
+          ['have the service read about the model behind the profile', 'bedrock:GetFoundationModel', model(TEAMS[own].chose, 'us-west-2')],
+        ],
+        mayNot: [
+          ['have the service read about the other team\'s model', 'bedrock:GetFoundationModel', model(TEAMS[other].chose)],
+        ],
+      }),
       ...judged(people, {
         may: [
           ['talk to the team\'s agent', 'bedrock:InvokeAgent', deployment.arn(`${own}/Agent/Alias`)],
           ['count tokens for the team\'s model', 'bedrock:CountTokens', model(TEAMS[own].chose), member],
         ],
         mayNot: [
+          ...pastTheTags(own, member),
           ['talk to the other team\'s agent', 'bedrock:InvokeAgent', deployment.arn(`${other}/Agent/Alias`), member],
           ['call the team\'s profile with the other\'s tag', INVOKE, profileOf(deployment, own), { 'aws:PrincipalTag/team': TEAMS[other].tag }],
           ['call the team\'s profile without a tag', INVOKE, profileOf(deployment, own)],

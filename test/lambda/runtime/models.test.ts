@@ -1,8 +1,10 @@
+import { execFile } from 'child_process';
 import * as fs from 'fs';
 import * as http from 'http';
 import { AddressInfo } from 'net';
 import * as os from 'os';
 import * as path from 'path';
+import { promisify } from 'util';
 import { build } from 'esbuild';
 import { ResolveModelOptions, resolveModel } from '../../../lambda/runtime';
 import { MODEL_CATALOG_ENV } from '../../../src/contract/model-catalog';
@@ -14,6 +16,8 @@ const SONNET = 'global.anthropic.claude-sonnet-4-6';
 class ParameterStore {
   public readonly parameters: Record<string, string> = {};
   public reads = 0;
+  /** Whether it takes what it is asked and never answers. */
+  public silent = false;
   /** The error that every read gets. */
   public error?: { readonly status: number; readonly __type: string; readonly message: string };
   private readonly server = http.createServer((request, response) => {
@@ -21,6 +25,10 @@ class ParameterStore {
     request.on('data', (chunk) => chunks.push(chunk)).on('end', () => {
       expect(request.headers['x-amz-target']).toBe('AmazonSSM.GetParameter');
       expect(request.headers['content-type']).toBe('application/x-amz-json-1.1');
+      if (this.silent) {
+        this.reads++;
+        return;
+      }
       const { status, body } = this.answer(JSON.parse(Buffer.concat(chunks).toString()).Name);
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
     });
@@ -64,6 +72,7 @@ beforeEach(() => {
   process.env[MODEL_CATALOG_ENV] = catalog;
   store.reads = 0;
   store.error = undefined;
+  store.silent = false;
   now = Date.now();
   jest.spyOn(Date, 'now').mockImplementation(() => now);
   warnings = jest.spyOn(console, 'warn').mockImplementation();
@@ -159,18 +168,59 @@ describe('when Parameter Store fails', () => {
     expect(await resolveModel('support')).toBe(SONNET);
   });
 
-  test('before it has answered, so does the call, with all that is known; and the next call tries again', async () => {
+  test('before it has answered, so does the call, with all that is known; and a call a moment later tries again', async () => {
     store.error = { status: 400, __type: 'AccessDeniedException', message: 'User may not ssm:GetParameter.' };
     await expect(resolveModel('support')).rejects.toThrow(
       `the models in SSM parameter ${catalog}/support are not known: AccessDeniedException: User may not ssm:GetParameter. ModelCatalog.grantRead allows it.`,
     );
+    const { reads } = store;
+    await expect(resolveModel('support')).rejects.toThrow('AccessDeniedException');
+    expect(store.reads).toBe(reads); // not at each call
     store.error = undefined;
     put('support', HAIKU);
+    after(2);
     expect(await resolveModel('support')).toBe(HAIKU);
   });
 
   test('because there is no such alias, the call says so', async () => {
     await expect(resolveModel('suport')).rejects.toThrow(/ParameterNotFound: .* Is it an alias of the catalog\?/);
+  });
+});
+
+describe('when Parameter Store never answers', () => {
+  test('a call that knows no model throws in time, and is not held for ever', async () => {
+    store.silent = true;
+    const started = process.uptime();
+    await expect(resolveModel('support')).rejects.toThrow(`the models in SSM parameter ${catalog}/support are not known`);
+    expect(process.uptime() - started).toBeLessThan(4);
+    expect(store.reads).toBeLessThanOrEqual(2);
+    store.silent = false;
+    put('support', HAIKU);
+    after(2);
+    expect(await resolveModel('support')).toBe(HAIKU);
+  });
+
+  test('a call that knows the last one has it in a moment, and so have those after it', async () => {
+    put('support', HAIKU);
+    await resolveModel('support');
+    store.silent = true;
+    after(61);
+    const started = process.uptime();
+    expect(await resolveModel('support')).toBe(HAIKU);
+    expect(await resolveModel('support')).toBe(HAIKU);
+    expect(process.uptime() - started).toBeLessThan(1);
+    while (warnings.mock.calls.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    store.silent = false;
+    put('support', SONNET);
+    after(6);
+    expect(await resolveModel('support')).toBe(SONNET);
+  });
+
+  test('nor does what reads in its place, it is the same', async () => {
+    const read: ResolveModelOptions['read'] = () => new Promise(() => undefined);
+    await expect(resolveModel('support', undefined, { read })).rejects.toThrow('there was no answer within 3000 ms');
   });
 });
 
@@ -190,6 +240,16 @@ describe('garbage in a parameter', () => {
   });
 });
 
+test('a word is not the id of a model', async () => {
+  put('support', 'null');
+  await expect(resolveModel('support')).rejects.toThrow('"null" is not the id or ARN of a model');
+});
+
+test('a catalog may end in a slash', async () => {
+  put('support', HAIKU);
+  expect(await resolveModel('support', undefined, { catalog: `${catalog}/` })).toBe(HAIKU);
+});
+
 test('a name that cannot be an alias asks nobody', async () => {
   await expect(resolveModel('../secrets')).rejects.toThrow('"../secrets" is not the name of a model alias');
   expect(store.reads).toBe(0);
@@ -201,10 +261,13 @@ test('a parameter can be read some other way', async () => {
   expect(store.reads).toBe(0);
 });
 
+/** What bundles as ES modules need for whatever calls `require`. */
+const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);\n';
+
 describe.each(['cjs', 'esm'] as const)('a bundle of tools in %s', (format) => {
-  const bundle = async (folder: string) => {
+  const bundle = async (folder: string, more = '') => {
     const entry = path.join(folder, 'handler.js');
-    fs.writeFileSync(entry, `import { tools, resolveModel } from ${JSON.stringify(path.join(__dirname, '../../../runtime/index.js'))}; export { tools, resolveModel };`);
+    fs.writeFileSync(entry, `import { tools, resolveModel } from ${JSON.stringify(path.join(__dirname, '../../../runtime/index.js'))}; export { tools, resolveModel };${more}`);
     const { outputFiles: [{ text }], warnings: complaints } = await build({ entryPoints: [entry], bundle: true, minify: true, platform: 'node', format, write: false, logLevel: 'silent' });
     return { text, complaints };
   };
@@ -219,5 +282,26 @@ describe.each(['cjs', 'esm'] as const)('a bundle of tools in %s', (format) => {
     } finally {
       fs.rmSync(folder, { recursive: true });
     }
+  });
+
+  const run = async (parent: string) => {
+    const folder = fs.mkdtempSync(path.join(parent, 'build-'));
+    try {
+      const program = path.join(folder, format === 'esm' ? 'program.mjs' : 'program.cjs');
+      const { text } = await bundle(folder, 'resolveModel(\'support\').then(console.log, (error) => console.log(error.message));');
+      fs.writeFileSync(program, `${format === 'esm' ? REQUIRE : ''}${text}`);
+      return (await promisify(execFile)(process.execPath, [program], { env: { ...process.env } })).stdout;
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  };
+
+  test('reads an alias with the SDK that is there', async () => {
+    put('support', HAIKU);
+    expect(await run(__dirname)).toBe(`${HAIKU}\n`);
+  });
+
+  test('says why it cannot where there is none', async () => {
+    expect(await run(os.tmpdir())).toMatch(/resolveModel cannot load @aws-sdk\/client-ssm: Cannot find package '@aws-sdk\/client-ssm'.*Lambda's Node\.js runtimes bring it/);
   });
 });
