@@ -77,7 +77,7 @@ export function invoke(targets: readonly Target[], places: Places, options: Call
     return [
       allow([...calls, ...(call ? [] : reads)], arns, doors(through), call, caller),
       ...(call && reads.length > 0 ? [allow(reads, arns, caller)] : []),
-      ...(readModels && modelId && through ? [allow(READ_MODEL, arns, caller)] : []),
+      ...(readModels && modelId && through ? [readAbout(arns)] : []),
       ...(countTokens && modelId ? [allow(COUNT_TOKENS, foundationModelArns(modelId, places), caller)] : []),
     ];
   });
@@ -148,6 +148,14 @@ export function grant(grantee: iam.IGrantable, statements: readonly iam.PolicySt
 /** Several grants as one, which may be of nothing. */
 export function together(grantee: iam.IGrantable, grants: readonly iam.Grant[]): iam.Grant {
   return grants.reduce((all, one) => all.combine(one), iam.Grant.drop(grantee, 'nothing'));
+}
+
+function readAbout(modelArns: string[]): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: READ_MODEL,
+    resources: modelArns,
+    reason: 'Only AWS knows the Regions behind an inference profile; what is read about a model there is what AWS publishes.',
+  });
 }
 
 function allow(actions: string[], resources: string[], ...conditions: (iam.Conditions | undefined)[]): iam.PolicyStatement {

@@ -15,6 +15,7 @@ const OF_THE_USER = [
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';
 const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked for.';
 const NETWORK = 'Lambda attaches the function to its VPC through network interfaces that have no name before they exist.';
+const ABOUT = 'Only AWS knows the Regions behind an inference profile; what is read about a model there is what AWS publishes.';
 const REGIONS = 'AWS chooses the Regions behind an inference profile; the condition allows calls through the profile only.';
 
 const ANY = 'AwsSolutions-IAM5[Resource::*]';
@@ -55,8 +56,10 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['SideBySide/Classic/Role/Resource', ANY, METRICS],
   ['Chat/Agent/Role/Resource', ANY, METRICS],
   ['Chat/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Chat/Agent/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Everything/Agent/Role/Resource', ANY, METRICS],
   ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Everything/Orders/Role/Resource', ANY, NETWORK],
   ['Everything/Orders/Role/Resource', ANY, TRACES],
   ['Minimal/Agent/Role/Resource', ANY, METRICS],
@@ -66,12 +69,15 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['SalesTeam/Access/Policy/Resource', NOVA_ANYWHERE, REGIONS],
   ['SalesTeam/Agent/Role/Resource', ANY, METRICS],
   ['SalesTeam/Agent/Role/Resource', NOVA_ANYWHERE, REGIONS],
+  ['SalesTeam/Agent/Role/Resource', NOVA_ANYWHERE, ABOUT],
   ['Support/Agent/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', ANY, METRICS],
   ['SupportAgent/Support/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['SupportAgent/Support/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['SupportTeam/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
   ['SupportTeam/Agent/Role/Resource', ANY, METRICS],
   ['SupportTeam/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['SupportTeam/Agent/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Team/Billing/Role/Resource', ANY, METRICS],
   ['Team/Shipping/Role/Resource', ANY, METRICS],
   ['Team/Supervisor/Role/Resource', ANY, METRICS],

@@ -517,7 +517,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
     checkNames(props.agentName, this.endpointName, findings);
-    findings.addAll(props.model._findings());
+    findings.addAll(props.model._findings(this));
     checkGuardrail(props.guardrail, findings);
     checkHooks(props.hooks ?? [], findings);
     checkMemory(props, findings);

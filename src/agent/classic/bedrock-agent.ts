@@ -428,7 +428,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
     checkIdleSession(props.idleSessionTtl ?? DEFAULT_IDLE_SESSION, findings);
-    findings.addAll(props.model._findings());
+    findings.addAll(props.model._findings(this));
     props.model._foundationModelIds().forEach((modelId) => checkModelIsKnownToClassic(modelId, findings));
     checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
