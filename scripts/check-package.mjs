@@ -80,7 +80,7 @@ const use = `const handler = tools({ getOrder: ({ orderId }) => ({ orderId }) })
 const functions = [{ name: 'getOrder', description: 'Gets an order.', parameters: { orderId: { type: 'string', description: 'The number.' } } }];
 testTools(handler, functions).call('getOrder', { orderId: 'A-1' }).then(({ status }) => { if (status !== 200 || !new Reprompt('x')) process.exit(1); });
 resolveModel('chat', 'session-1', { catalog: '/app/models', read: async () => 'amazon.nova-lite-v1:0' }).then((id) => { if (id !== 'amazon.nova-lite-v1:0') process.exit(1); });
-resolveModel('chat', 'session-1', { catalog: '/other/models' }).then(() => process.exit(1), ({ message }) => { if (!message.includes('needs @aws-sdk/client-ssm')) process.exit(1); });`;
+resolveModel('chat', 'session-1', { catalog: '/other/models' }).then(() => process.exit(1), ({ message }) => { if (!message.includes('cannot load @aws-sdk/client-ssm')) process.exit(1); });`;
 write('runtime.cjs', `const { Reprompt, resolveModel, tools } = require('cdk-bedrock-agents/runtime');\nconst { testTools } = require('cdk-bedrock-agents/runtime/testing');\n${use}`);
 write('runtime.mjs', `import { Reprompt, resolveModel, tools } from 'cdk-bedrock-agents/runtime';\nimport { testTools } from 'cdk-bedrock-agents/runtime/testing';\n${use}`);
 run('node', 'runtime.cjs');
