@@ -81,6 +81,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     coverageText: false,
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // `npx projen test:update` is the only way to change a snapshot
     jestConfig: {
+      setupFiles: ['<rootDir>/test/plain-output.cjs'],
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.cjs'],
       moduleNameMapper: Object.fromEntries(Object.entries({
         'cdk-bedrock-agents': 'src/index.ts',

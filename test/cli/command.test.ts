@@ -9,7 +9,7 @@ import { ToolHandler } from '../../src';
 const CLI = path.join(__dirname, '..', '..', 'bin', 'cdk-bedrock-agents.js');
 
 function run(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: process.env });
 }
 
 function temporary(name: string, content?: string): string {

@@ -312,7 +312,7 @@ describe('the report', () => {
 });
 
 describe('on the command line', () => {
-  const run = (...args: string[]) => spawnSync(process.execPath, [CLI, 'migrate', ...args], { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } });
+  const run = (...args: string[]) => spawnSync(process.execPath, [CLI, 'migrate', ...args], { encoding: 'utf8', env: process.env });
   const directoryOf = (props: Partial<BedrockAgentProps>) => assemblyOf((stack) => new BedrockAgent(stack, 'Agent', { ...CORE, ...props })).directory;
 
   test('it leaves with 0 when nothing is lost', () => {
