@@ -104,7 +104,8 @@ project.eslint?.addIgnorePattern('test/judges/');
 if (project.eslint) { // whether or not the library has been compiled and can be resolved
   project.eslint.config.settings['import/internal-regex'] = '^cdk-bedrock-agents';
 }
-// What few users need is loaded when it is used, so that everybody else's synth and cold start do not pay for it.
+// What a handler needs seldom is loaded when it is used: a cold start does not pay for it. The constructs' own imports are
+// made lazy by scripts/lazy-modules.mjs.
 project.eslint?.addRules({
   '@typescript-eslint/no-require-imports': 'off',
   'import/no-unresolved': ['error', { ignore: ['^cdk-bedrock-agents', '^@modelcontextprotocol/sdk/'] }], // the compiler finds those, through its paths and through "exports"
@@ -175,6 +176,10 @@ const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda handlers, the runtime and the CLI',
   exec: 'node scripts/bundle.mjs',
 });
+// Source maps would be two thirds of what a synth reads of this library; what is compiled reads like its source.
+for (const option of ['inlineSourceMap', 'inlineSources']) {
+  project.tryFindObjectFile('tsconfig.json')?.addOverride(`compilerOptions.${option}`, false);
+}
 project.preCompileTask.exec('rm -rf lib'); // jsii leaves files of deleted sources behind, and npm would publish them
 project.preCompileTask.spawn(typecheck);
 project.preCompileTask.spawn(bundle);
@@ -225,6 +230,7 @@ project.addTask('demo', {
 for (const language of ['java', 'python', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`jsii-pacmak -v --target ${language} --code-only`);
 }
+project.compileTask.exec('node scripts/lazy-modules.mjs');
 const engineTable = project.addTask('engine-table', {
   description: 'Write what each engine takes into README and docs, from the code',
   exec: 'node scripts/engine-table.mjs',

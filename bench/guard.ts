@@ -3,7 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
-import { SMOKE, Scoreboard, median } from './measure';
+import { SMOKE, Scoreboard, median, ratio } from './measure';
 import { FunctionProcess } from '../cli/verify/function-process';
 import { GUARD_CONFIG_FILE, GUARD_FILE } from '../src/contract/names';
 
@@ -34,8 +34,8 @@ for (let round = 0; round < (SMOKE ? 1 : 11); round++) {
 }
 const ns = (name: keyof typeof times) => median(times[name]);
 // neighbours in time are compared: the machine's speed drifts
-const ratio = median(times.guard.map((guardTime, round) => guardTime / times.powertools[round]));
-board.score('a call, guard against Powertools', ratio, SMOKE ? undefined : 1, `${ns('guard').toFixed(0)} ns, ${ns('powertools').toFixed(0)} ns, floor ${ns('floor').toFixed(0)} ns`);
+const ofPeer = ratio(times.guard, times.powertools);
+board.score('a call, guard against Powertools', ofPeer, SMOKE ? undefined : 1, `${ns('guard').toFixed(0)} ns, ${ns('powertools').toFixed(0)} ns, floor ${ns('floor').toFixed(0)} ns`);
 board.score('a call, guard with a metrics line a call', ns('guardWithMetrics') / ns('floor'), undefined, `${ns('guardWithMetrics').toFixed(0)} ns, written to a file`);
 void scoreColdStarts().then(() => board.finish());
 

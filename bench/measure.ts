@@ -1,21 +1,31 @@
 import { spawnSync } from 'child_process';
 
-/** Whole processes, run in turn (A B A B …): the machine's speed drifts, the ratio of neighbours does not. */
-export function compareProcesses(
-  names: readonly [string, string], commands: readonly [readonly string[], readonly string[]], rounds: number,
-): { ratio: number; line: string } {
-  const times: [number[], number[]] = [[], []];
+/**
+ * Whole processes, run in turn (A B A B …): the machine's speed drifts, the ratio of neighbours does not.
+ *
+ * @returns the milliseconds of each command, round by round
+ */
+export function timeInTurn(commands: readonly (readonly string[])[], rounds: number): number[][] {
+  const times: number[][] = commands.map(() => []);
   for (let round = -1; round < rounds; round++) {
-    commands.forEach((command, side) => {
+    commands.forEach((command, which) => {
       const ms = runOnce(command);
       if (round >= 0) { // the first round warms the file cache
-        times[side].push(ms);
+        times[which].push(ms);
       }
     });
   }
-  const ratio = median(times[0].map((ms, round) => ms / times[1][round]));
-  const [a, b] = times.map(median);
-  return { ratio, line: `${names[0]} ${a.toFixed(0)} ms, ${names[1]} ${b.toFixed(0)} ms` };
+  return times;
+}
+
+/** The middle of the ratios of neighbours. */
+export function ratio(of: readonly number[], to: readonly number[]): number {
+  return median(of.map((ms, round) => ms / to[round]));
+}
+
+/** How long each took, in words: `library 290 ms, L1 216 ms`. */
+export function inWords(names: readonly string[], times: readonly (readonly number[])[]): string {
+  return names.map((name, which) => `${name} ${median(times[which]).toFixed(0)} ms`).join(', ');
 }
 
 function runOnce(command: readonly string[]): number {

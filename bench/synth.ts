@@ -1,39 +1,27 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { SMOKE, Scoreboard, compareProcesses } from './measure';
+import { SMOKE, Scoreboard, inWords, median, ratio, timeInTurn } from './measure';
 
 /**
  * What the library costs a synth, against the same agents written by hand in L1 constructs. The assembly folder is
  * kept between runs, as a developer's is. Needs a compiled library: `npx projen compile`.
  */
 const APPS = path.join(__dirname, 'apps');
-const rounds = SMOKE ? 1 : 15;
+const NAMES = ['library', 'L1'];
+const MANY = SMOKE ? 10 : 200;
 const board = new Scoreboard();
+const limit = (value: number) => (SMOKE ? undefined : value);
 
-function synth(agents: number): { ratio: number; line: string; perAgent?: number } {
-  const out = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
-  const app = (name: string) => [path.join(APPS, `${name}.cjs`), String(agents), path.join(out, name)];
-  return compareProcesses(['library', 'L1'], [app('library'), app('floor')], rounds);
-}
+const imports = timeInTurn(['imports-library', 'imports'].map((name) => [path.join(APPS, `${name}.cjs`)]), SMOKE ? 1 : 25);
+board.score('import of what an agent takes', ratio(imports[0], imports[1]), limit(1.15), inWords(NAMES, imports));
 
-const imports = compareProcesses(
-  ['library', 'L1'],
-  [['-e', `require(${JSON.stringify(path.join(__dirname, '..', 'lib'))})`], [path.join(APPS, 'imports.cjs')]],
-  rounds,
-);
-board.score('import', imports.ratio, SMOKE ? undefined : 1.15, imports.line);
+const out = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
+const app = (name: string, agents: number) => [path.join(APPS, `${name}.cjs`), String(agents), path.join(out, `${name}-${agents}`)];
+const one = timeInTurn([app('library', 1), app('floor', 1)], SMOKE ? 1 : 25);
+board.score('synth of 1 agent', ratio(one[0], one[1]), limit(1.35), inWords(NAMES, one));
 
-const one = synth(1);
-board.score('synth of 1 agent', one.ratio, SMOKE ? undefined : 1.35, one.line);
-
-const many = SMOKE ? 10 : 200;
-const [libraryOne, floorOne] = milliseconds(one.line);
-const more = synth(many);
-const [libraryMany, floorMany] = milliseconds(more.line);
-board.score('each further agent', (libraryMany - libraryOne) / (floorMany - floorOne), SMOKE ? undefined : 2.5, `${many} agents: ${more.line}`);
+const [one1, floor1, many, floor] = timeInTurn([app('library', 1), app('floor', 1), app('library', MANY), app('floor', MANY)], SMOKE ? 1 : 15);
+const further = median(many.map((ms, round) => (ms - one1[round]) / (floor[round] - floor1[round])));
+board.score('each further agent', further, limit(2.5), `${MANY} agents: ${inWords(NAMES, [many, floor])}`);
 board.finish();
-
-function milliseconds(line: string): number[] {
-  return [...line.matchAll(/(\d+) ms/g)].map(([, ms]) => Number(ms));
-}

@@ -71,6 +71,21 @@ run('node', 'app.mjs', 'out-mjs');
 check('synthesizes from CommonJS and from ESM, to the same template',
   readFileSync(path.join(app, 'out-cjs/Stack.template.json'), 'utf8') === readFileSync(path.join(app, 'out-mjs/Stack.template.json'), 'utf8'));
 
+const assembly = JSON.parse(readFileSync(path.join(app, 'node_modules/cdk-bedrock-agents/.jsii'), 'utf8'));
+const publicNames = Object.values(assembly.types).filter(({ kind }) => kind !== 'interface').map(({ name }) => name).sort();
+write('names.cjs', `const library = require('cdk-bedrock-agents');
+const loaded = (files) => Object.keys(require.cache).filter((file) => files.test(file)).length;
+const atFirst = loaded(/aws-cdk-lib/);
+void [library.ActionGroup, library.BedrockAgent];
+const ofTheOtherEngine = loaded(/lib.agent.agentcore/);
+console.log(JSON.stringify({ atFirst, ofTheOtherEngine, names: Object.keys(library).filter((name) => library[name]).sort() }));`);
+write('names.mjs', `import * as library from 'cdk-bedrock-agents';
+console.log(JSON.stringify(Object.keys(library).filter((name) => !/^(default|module.exports|__esModule)$/.test(name) && library[name]).sort()));`);
+const used = JSON.parse(run('node', 'names.cjs'));
+check('has each public name and no other, from CommonJS and from ESM',
+  [used.names, JSON.parse(run('node', 'names.mjs'))].every((found) => found.join() === publicNames.join()), used.names.join());
+check('loads a module when it is used, and not before', used.atFirst === 0 && used.ofTheOtherEngine === 0, JSON.stringify(used));
+
 const verified = run('npx', 'cdk-bedrock-agents', 'verify', 'out-cjs');
 check('verifies its tools with npx', /\d+ passed/.test(verified) && !/failed/.test(verified), verified);
 check('explains itself with npx', run('npx', 'cdk-bedrock-agents', 'explain', 'out-cjs').includes('Who may do what'));

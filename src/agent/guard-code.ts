@@ -1,6 +1,6 @@
-import * as crypto from 'crypto';
-import * as fs from 'fs';
-import * as path from 'path';
+import { createHash } from 'crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
+import { basename, join, relative } from 'path';
 import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -8,7 +8,7 @@ import { GuardConfig } from '../contract/guard-config';
 import { GUARD_CONFIG_FILE } from '../contract/names';
 
 /** Bundled when the package is built; src/ and lib/ have the same depth. */
-const ASSETS = path.join(__dirname, '..', '..', 'assets');
+const ASSETS = join(__dirname, '..', '..', 'assets');
 
 /**
  * A bundled guard and its configuration, as an asset.
@@ -31,7 +31,7 @@ export class GuardCode extends lambda.Code {
     const stack = Stack.of(scope);
     const { hash, directory } = this.stage(Stage.of(scope)!);
     const location = stack.synthesizer.addFileAsset({
-      fileName: path.relative(Stage.of(scope)!.outdir, directory),
+      fileName: relative(Stage.of(scope)!.outdir, directory),
       packaging: FileAssetPackaging.ZIP_DIRECTORY,
       sourceHash: hash,
     });
@@ -41,12 +41,12 @@ export class GuardCode extends lambda.Code {
   private stage(stage: Stage): { hash: string; directory: string } {
     const bundle = bundleNamed(this.bundle);
     const config = JSON.stringify(this.config);
-    const hash = crypto.createHash('sha256').update(`${bundle.hash}\n${config}`).digest('hex');
-    const directory = path.join(stage.assetOutdir, `asset.${hash}`);
-    if (!fs.existsSync(directory)) {
-      fs.mkdirSync(directory);
-      fs.writeFileSync(path.join(directory, path.basename(this.bundle)), bundle.content);
-      fs.writeFileSync(path.join(directory, GUARD_CONFIG_FILE), config);
+    const hash = createHash('sha256').update(`${bundle.hash}\n${config}`).digest('hex');
+    const directory = join(stage.assetOutdir, `asset.${hash}`);
+    if (!existsSync(directory)) {
+      mkdirSync(directory);
+      writeFileSync(join(directory, basename(this.bundle)), bundle.content);
+      writeFileSync(join(directory, GUARD_CONFIG_FILE), config);
     }
     return { hash, directory };
   }
@@ -57,8 +57,8 @@ const bundles = new Map<string, { readonly content: Buffer; readonly hash: strin
 function bundleNamed(name: string): { readonly content: Buffer; readonly hash: string } {
   let bundle = bundles.get(name);
   if (!bundle) {
-    const content = fs.readFileSync(path.join(ASSETS, name));
-    bundle = { content, hash: crypto.createHash('sha256').update(content).digest('hex') };
+    const content = readFileSync(join(ASSETS, name));
+    bundle = { content, hash: createHash('sha256').update(content).digest('hex') };
     bundles.set(name, bundle);
   }
   return bundle;

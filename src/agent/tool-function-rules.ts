@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import { existsSync, statSync } from 'fs';
+import { join, resolve } from 'path';
 import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
@@ -67,9 +67,9 @@ export function checkHandlerFile(fn: lambda.Function, code: lambda.Code, handler
   if (!(asset instanceof s3_assets.Asset) || !Stack.of(fn).bundlingRequired) {
     return;
   }
-  const folder = path.resolve(Stage.of(fn)!.outdir, asset.assetPath);
+  const folder = resolve(Stage.of(fn)!.outdir, asset.assetPath);
   const files = ['js', 'mjs', 'cjs'].map((extension) => `${module}.${extension}`);
-  if (fs.statSync(folder).isDirectory() && !files.some((file) => fs.existsSync(path.join(folder, file)))) {
+  if (statSync(folder).isDirectory() && !files.some((file) => existsSync(join(folder, file)))) {
     findings.error('tool-handler.handler', `handler is "${handler}", but there is no ${files[0]}, ${files[1]} or ${files[2]} in the code. Name the file that is there, or build it first.`);
   }
 }

@@ -1,7 +1,7 @@
 import { ShapeType, ToolContract } from '../contract/contract';
 import { Finding, Findings } from '../contract/findings';
 import { contractFromFunctions } from '../contract/functions';
-import type * as OpenApi from '../contract/openapi/openapi';
+import { parseOpenApi, readOpenApi } from '../contract/openapi/openapi';
 
 /**
  * The type of a tool's parameter.
@@ -111,7 +111,7 @@ export class ToolSchema {
    */
   public static fromOpenApi(path: string): ToolSchema {
     const findings = new Findings();
-    return new ToolSchema(openApi().readOpenApi(path, findings), findings.all);
+    return new ToolSchema(readOpenApi(path, findings), findings.all);
   }
 
   /**
@@ -121,7 +121,7 @@ export class ToolSchema {
    */
   public static fromInlineOpenApi(text: string): ToolSchema {
     const findings = new Findings();
-    return new ToolSchema(openApi().parseOpenApi('inline OpenAPI', text, findings), findings.all);
+    return new ToolSchema(parseOpenApi('inline OpenAPI', text, findings), findings.all);
   }
 
   /**
@@ -154,9 +154,4 @@ export class ToolSchema {
     this._contract = contract;
     this._findings = findings;
   }
-}
-
-/** Loaded when the first document is read: apps without OpenAPI do not pay for it. */
-function openApi(): typeof OpenApi {
-  return require('../contract/openapi/openapi');
 }

@@ -1,4 +1,4 @@
-import * as path from 'path';
+import { join } from 'path';
 import { Duration, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -9,7 +9,7 @@ import { ParameterType, ToolFunction, ToolSchema } from '../agent/tool-schema';
 import { KNOWLEDGE_BASES_ENV, SearchLimits, SearchTargets } from '../contract/retrieval';
 
 /** Bundled when the package is built; src/ and lib/ have the same depth. */
-const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'knowledge-retrieval');
+const BUNDLE = join(__dirname, '..', '..', 'assets', 'knowledge-retrieval');
 
 /**
  * Knowledge bases as tools, one for each, for engines that cannot search them by themselves. One function searches

@@ -1,4 +1,4 @@
-import * as crypto from 'crypto';
+import { createHash } from 'crypto';
 import { Names, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import { Construct } from 'constructs';
@@ -37,7 +37,7 @@ export interface TaggedProfile {
 /** Makes the profile. Its name and source cannot change, so both its name and its place in the tree follow the model. */
 export function taggedProfile(scope: Construct, model: ModelKind, { tags, profileName, exclusive = false }: CostAllocation): TaggedProfile {
   check(scope, model, tags, profileName);
-  const suffix = Token.isUnresolved(model.id) ? [] : [crypto.createHash('sha256').update(model.id).digest('hex').slice(0, 8)]; // else refused
+  const suffix = Token.isUnresolved(model.id) ? [] : [createHash('sha256').update(model.id).digest('hex').slice(0, 8)]; // else refused
   const resource = new bedrock.CfnApplicationInferenceProfile(scope, `CostAllocation${suffix.join()}`, {
     inferenceProfileName: profileName ?? [Names.uniqueResourceName(scope, { maxLength: 55, separator: '-' }), ...suffix].join('-'),
     modelSource: { copyFrom: model.arn },

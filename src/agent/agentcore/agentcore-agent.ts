@@ -328,7 +328,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       runtimeName: this.resource.attrEnvironmentAgentCoreRuntimeEnvironmentAgentRuntimeName,
       endpointName: this.endpointName,
     };
-    this.endpoint = new (resources().CfnHarnessEndpoint)(this, 'Endpoint', {
+    this.endpoint = new agentcore.CfnHarnessEndpoint(this, 'Endpoint', {
       harnessId: this.agentId,
       endpointName: this.endpointName,
       description: props.description,
@@ -397,7 +397,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       findings.error('endpoint.name', `addEndpoint('${endpointName}'): the agent has an endpoint of that name. Move it with endpointPinnedTo('${version}'), or give another name.`);
     }
     report(this, findings.all);
-    return new (resources().CfnHarnessEndpoint)(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
+    return new agentcore.CfnHarnessEndpoint(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
   }
 
   /**
@@ -416,7 +416,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   private createHarness(name: string, idleSessionSeconds: number, definition: ReturnType<typeof definitionOf>): agentcore.CfnHarness {
     const { props } = this;
     // not `Resource`: CloudFormation refuses a resource that changes its type, as the other engine's would when the class is changed
-    const harness = new (resources().CfnHarness)(this, 'Harness', {
+    const harness = new agentcore.CfnHarness(this, 'Harness', {
       ...definition,
       harnessName: name,
       executionRoleArn: this.role.roleArn,
@@ -530,11 +530,6 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 }
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
-
-/** Loaded when the first agent is made: apps without one do not pay for it. */
-function resources(): typeof agentcore {
-  return require('aws-cdk-lib/aws-bedrockagentcore');
-}
 
 /** What the agent's own props need. */
 function ownStatements(props: AgentCoreAgentProps): iam.PolicyStatement[] {

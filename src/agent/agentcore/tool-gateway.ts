@@ -75,7 +75,7 @@ export class ToolGateway {
     const { authorizerConfiguration, role } = this.gateway as Partial<agentcore.IGateway>;
     const authorizer = authorizerConfiguration?.authorizerType;
     if (authorizer !== undefined && authorizer !== 'AWS_IAM') {
-      findings.error('gateway', `gateway ${this.gateway.node.path} lets in callers by ${authorizer}, and the agent calls it with its role. Make it with GatewayAuthorizer.usingAwsIam().`);
+      findings.error('gateway', `gateway ${this.gateway.node.path} lets in callers by ${authorizer}, and the agent calls it with its role. Make it with agentcore.GatewayAuthorizer.usingAwsIam().`);
     }
     if (!role) {
       findings.error('gateway', `gateway ${this.gateway.node.path} has no role that could be allowed to call the tools. Give role where it is imported.`);
@@ -84,10 +84,9 @@ export class ToolGateway {
 
   private createTarget(name: string, group: ActionGroup): agentcore.CfnGatewayTarget {
     const { functionArn } = group._handlerFunction!.functionRef;
-    const { CfnGatewayTarget } = require('aws-cdk-lib/aws-bedrockagentcore') as typeof agentcore; // see agentcore-agent.ts
     // at home with a shared gateway, since agents come and go; in another stack that would bring a cycle
     const home = this.shared && Stack.of(this.shared) === Stack.of(this.scope) ? this.shared : this.scope;
-    const target = new CfnGatewayTarget(home, `Target${name}`, {
+    const target = new agentcore.CfnGatewayTarget(home, `Target${name}`, {
       gatewayIdentifier: this.gateway.gatewayId,
       name,
       description: group.description,
@@ -99,16 +98,15 @@ export class ToolGateway {
   }
 
   private createGateway(gatewayName: string, { description, encryptionKey }: ToolGatewayProps): agentcore.Gateway {
-    const { Gateway, GatewayAuthorizer, GatewayProtocol, MCPProtocolVersion } = require('aws-cdk-lib/aws-bedrockagentcore') as typeof agentcore;
-    const gateway = new Gateway(this.scope, 'Gateway', {
+    const gateway = new agentcore.Gateway(this.scope, 'Gateway', {
       gatewayName,
       description,
       role: this.identity.role,
       // the caller is the agent's own role; the framework's default would make a whole user pool
-      authorizerConfiguration: GatewayAuthorizer.usingAwsIam(),
+      authorizerConfiguration: agentcore.GatewayAuthorizer.usingAwsIam(),
       // without semantic search, which would stand between the model and its few tools
-      protocolConfiguration: GatewayProtocol.mcp({
-        supportedVersions: [MCPProtocolVersion.MCP_2025_06_18, MCPProtocolVersion.MCP_2025_03_26],
+      protocolConfiguration: agentcore.GatewayProtocol.mcp({
+        supportedVersions: [agentcore.MCPProtocolVersion.MCP_2025_06_18, agentcore.MCPProtocolVersion.MCP_2025_03_26],
       }),
     });
     if (encryptionKey) {

@@ -1,4 +1,4 @@
-import * as crypto from 'crypto';
+import { createHash } from 'crypto';
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 
@@ -29,7 +29,7 @@ function definition(agent: bedrock.CfnAgent): unknown {
 }
 
 function hashOf(value: unknown): string {
-  return crypto.createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex').slice(0, 16);
 }
 
 /** The order of properties says nothing. */

@@ -1,4 +1,4 @@
-import * as path from 'path';
+import { dirname, resolve } from 'path';
 import { isObject } from '../envelope';
 import { Findings } from '../findings';
 import { Document, pointerOf } from './document';
@@ -137,7 +137,7 @@ export class Cursor {
         + 'Use ToolSchema.fromOpenApi(path), or put the definition under components: "#/components/schemas/Order".');
       return undefined;
     }
-    const location = path.resolve(path.dirname(this.document.location), unescapePercent(file));
+    const location = resolve(dirname(this.document.location), unescapePercent(file));
     if (!this.session.documents.has(location)) {
       const findings = new Findings();
       this.session.documents.set(location, Document.read(location, findings, HOW_TO_REFER));

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import type * as Yaml from 'yaml';
+import { readFileSync, statSync } from 'fs';
+import { basename, resolve } from 'path';
+import { CST, Composer, type Document as YamlDocument, LineCounter, Node, Parser, YAMLParseError, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import { Findings } from '../findings';
 
 /** A schema above this size is a mistake: an inline schema must fit in a CloudFormation template of 1 MB. */
@@ -18,11 +18,11 @@ const WHAT_TO_GIVE = 'Give the path of an OpenAPI 3.0 document (JSON or YAML), r
 export class Document {
   /** Reads a file. Trouble becomes a finding, and no document. */
   public static read(file: string, findings: Findings, advice = WHAT_TO_GIVE): Document | undefined {
-    const location = path.resolve(file);
-    const name = path.basename(location);
+    const location = resolve(file);
+    const name = basename(location);
     let text: string;
     try {
-      const stat = fs.statSync(location);
+      const stat = statSync(location);
       if (!stat.isFile()) {
         findings.error('tool-schema.unreadable', `${location} is not a file. ${advice}`);
         return undefined;
@@ -31,7 +31,7 @@ export class Document {
         findings.error('tool-schema.too-large', tooLarge(name, stat.size));
         return undefined;
       }
-      text = fs.readFileSync(location, 'utf8');
+      text = readFileSync(location, 'utf8');
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : `cannot be read (${(error as Error).message})`;
       findings.error('tool-schema.unreadable', `${location} ${reason}. ${advice}`);
@@ -82,10 +82,9 @@ export class Document {
   /** JSON gets its positions from a second, slower parse, so they are looked up only when there is something to report. */
   private lineOf(segments: readonly string[]): number | undefined {
     this.positions ??= compose(this.name, this.text);
-    const { isAlias, isMap, isPair, isScalar, isSeq } = yaml();
     const { tree, lines } = this.positions;
     let node: unknown = tree.contents;
-    let offset = (node as Yaml.Node | null)?.range?.[0];
+    let offset = (node as Node | null)?.range?.[0];
     for (const segment of segments) {
       node = isAlias(node) ? node.resolve(tree) : node;
       let child: unknown;
@@ -95,7 +94,7 @@ export class Document {
         child = pair?.value;
       } else if (isSeq(node)) {
         child = node.items[Number(segment)];
-        offset = (child as Yaml.Node | undefined)?.range?.[0] ?? offset;
+        offset = (child as Node | undefined)?.range?.[0] ?? offset;
       }
       if (child === undefined) {
         break;
@@ -155,7 +154,7 @@ export function pointerOf(segments: readonly string[]): string {
   return segments.map((segment) => `/${segment.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
 }
 
-interface Positions { readonly tree: Yaml.Document; readonly lines: Yaml.LineCounter }
+interface Positions { readonly tree: YamlDocument; readonly lines: LineCounter }
 
 interface Level { readonly value: object; readonly segment: string }
 
@@ -190,7 +189,6 @@ function keysWritten(text: string): number {
 
 /** Text becomes tokens without recursion, and tokens become a tree with it: the depth is checked in between. */
 function compose(name: string, text: string): Positions {
-  const { Composer, LineCounter, Parser, YAMLParseError } = yaml();
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   if (isTooDeep(tokens)) {
@@ -204,7 +202,7 @@ function compose(name: string, text: string): Positions {
 }
 
 /** With room for the tokens around a value, so that what was measured once is not refused later. */
-function isTooDeep(tokens: readonly Yaml.CST.Token[]): boolean {
+function isTooDeep(tokens: readonly CST.Token[]): boolean {
   let level = [...tokens];
   for (let depth = 0; depth <= MAX_DEPTH + 2 && level.length > 0; depth++) {
     level = level.flatMap(tokensIn);
@@ -212,7 +210,7 @@ function isTooDeep(tokens: readonly Yaml.CST.Token[]): boolean {
   return level.length > 0;
 }
 
-function tokensIn(token: Yaml.CST.Token): Yaml.CST.Token[] {
+function tokensIn(token: CST.Token): CST.Token[] {
   if (token.type === 'document') {
     return token.value ? [token.value] : [];
   }
@@ -230,9 +228,4 @@ function tooDeep(name: string): Unusable {
 function tooLarge(name: string, bytes: number): string {
   return `${name} has ${(bytes / 1024 / 1024).toFixed(1)} MB; a tool schema may have ${MAX_BYTES / 1024 / 1024} MB at most. `
     + 'Give the agent a document with only the operations it needs.';
-}
-
-/** Loaded when the first document is read: apps without OpenAPI do not pay for it. */
-function yaml(): typeof Yaml {
-  return require('yaml');
 }

@@ -1,5 +1,5 @@
 import { IResolvable, IResolveContext, Stack, Stage, Token } from 'aws-cdk-lib';
-import type * as ssm from 'aws-cdk-lib/aws-ssm';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { checkParameter, quoted } from '../ids';
 import { ModelKind } from './kind';
 
@@ -59,8 +59,7 @@ class ParameterValue implements IResolvable {
     if (this.declared && Stage.of(stack) === Stage.of(this.declared.stack)) {
       stack.addStackDependency(this.declared.stack);
     }
-    const { StringParameter } = require('aws-cdk-lib/aws-ssm') as typeof ssm; // few read a model from a parameter
-    return StringParameter.valueForStringParameter(stack, this.name);
+    return ssm.StringParameter.valueForStringParameter(stack, this.name);
   }
 
   public toString(): string {
