@@ -24,35 +24,29 @@ const guardWithMetrics = guardFolder('guard-metrics', {});
 
 board.score('guard bundle', fs.statSync(guard).size / 1000, 24, `floor ${fs.statSync(floor).size} B, Powertools ${fs.statSync(powertools).size} B`, ' kB');
 
-const calls = SMOKE ? 1_000 : 50_000;
-const times = { floor: [] as number[], powertools: [] as number[], guard: [] as number[], guardWithMetrics: [] as number[] };
-for (let round = 0; round < (SMOKE ? 1 : 11); round++) {
-  times.floor.push(nanoseconds(floor));
-  times.powertools.push(nanoseconds(powertools));
-  times.guard.push(nanoseconds(guard));
-  times.guardWithMetrics.push(nanoseconds(guardWithMetrics));
-}
-const ns = (name: keyof typeof times) => median(times[name]);
-// neighbours in time are compared: the machine's speed drifts
-const ofPeer = ratio(times.guard, times.powertools);
-board.score('a call, guard against Powertools', ofPeer, SMOKE ? undefined : 1, `${ns('guard').toFixed(0)} ns, ${ns('powertools').toFixed(0)} ns, floor ${ns('floor').toFixed(0)} ns`);
-board.score('a call, guard with a metrics line a call', ns('guardWithMetrics') / ns('floor'), undefined, `${ns('guardWithMetrics').toFixed(0)} ns, written to a file`);
+const [floorTimes, powertoolsTimes, guardTimes] = nanoseconds(floor, powertools, guard);
+const [metricsTimes] = nanoseconds(guardWithMetrics);
+const ns = (times: readonly number[]) => `${median(times).toFixed(0)} ns`;
+board.score('a call, guard against Powertools', ratio(guardTimes, powertoolsTimes), SMOKE ? undefined : 1, `${ns(guardTimes)}, ${ns(powertoolsTimes)}, floor ${ns(floorTimes)}`);
+board.score('a call, guard with a metrics line a call', median(metricsTimes) / median(floorTimes), undefined, `${ns(metricsTimes)}, written to a file`);
 void scoreColdStarts().then(() => board.finish());
 
 /** From the start of the process to its first answer, which it gives as Lambda asks for it: through the Runtime API. */
 async function scoreColdStarts(): Promise<void> {
-  for (const [name, file, limit] of [['Powertools', powertools], ['guard', guard, 1.03], ['guard with metrics', guardWithMetrics]] as const) {
-    const pairs: number[] = [];
-    const floors: number[] = [];
-    for (let round = -1; round < (SMOKE ? 1 : 41); round++) {
-      const pair = [await coldStart(file), await coldStart(floor)];
+  const files = [floor, powertools, guard, guardWithMetrics];
+  const starts: number[][] = files.map(() => []);
+  for (let round = -1; round < (SMOKE ? 1 : 61); round++) {
+    for (const [which, file] of files.entries()) {
+      const ms = await coldStart(file);
       if (round >= 0) { // the first round warms the file cache
-        pairs.push(pair[0] / pair[1]);
-        floors.push(pair[1]);
+        starts[which].push(ms);
       }
     }
-    board.score(`cold start, ${name}`, median(pairs), SMOKE ? undefined : limit, `floor ${median(floors).toFixed(0)} ms`);
   }
+  const details = `floor ${median(starts[0]).toFixed(0)} ms`;
+  board.score('cold start, Powertools', ratio(starts[1], starts[0]), undefined, details);
+  board.score('cold start, guard', ratio(starts[2], starts[0]), SMOKE ? undefined : 1.03, details);
+  board.score('cold start, guard with metrics', ratio(starts[3], starts[0]), undefined, details);
 }
 
 async function coldStart(file: string): Promise<number> {
@@ -97,12 +91,14 @@ exports.handler = Object.defineProperty(() => {}, Symbol.for('cdk-bedrock-agents
   return path.join(folder, GUARD_FILE);
 }
 
-function nanoseconds(file: string): number {
+/** Of a call of each handler, round by round, in one process. */
+function nanoseconds(...files: readonly string[]): number[][] {
   const log = fs.openSync(path.join(OUT, 'log'), 'w');
-  const { stderr, status } = spawnSync(process.execPath, [RUN, file, String(calls)], { encoding: 'utf8', stdio: ['ignore', log, 'pipe'] });
+  const [calls, rounds] = SMOKE ? ['1000', '1'] : ['20000', '60'];
+  const { stderr, status } = spawnSync(process.execPath, [RUN, calls, rounds, ...files], { encoding: 'utf8', stdio: ['ignore', log, 'pipe'] });
   fs.closeSync(log);
   if (status !== 0) {
     throw new Error(stderr);
   }
-  return Number(stderr.trim().split('\n').pop());
+  return JSON.parse(stderr.trim().split('\n').pop()!);
 }

@@ -17,7 +17,7 @@ const INSIDE_THE_GUARD = new RegExp(`^(${[
   'telemetry', 'incidents', 'checks', 'deadline', 'config', 'source', 'index', 'directive', 'sink', // parts
   'check', 'finish', 'finishTool', 'finishHandler', 'fail', 'done', 'answer', 'classicEvent', // Guard
   'begun', 'scheduled', 'watch', 'end', 'arm', // Deadline
-  'forget', 'admitted', 'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', 'size', 'data', // Incidents, Telemetry, ReplyChecks
+  'forget', 'admitted', 'refuse', 'refused', 'thrown', 'violated', 'failed', 'noticed', 'inWords', 'log', 'record', 'size', 'measured', 'data', // Incidents, Telemetry, ReplyChecks
   'byRoute', 'byName', 'named', 'unlisted', // ToolIndex
   'INVOCATIONS', 'REJECTIONS', 'TOOL_ERRORS', 'VIOLATIONS', 'REPLY_MISMATCHES', 'LARGE_REPLIES', 'DURATION', 'FUNCTION', 'TOOL', // names.ts
   'text', 'position', 'list', 'object', 'scalar', 'closed', 'separator', 'next', // UnquotedReader

@@ -98,8 +98,8 @@ function toNumber(value: unknown, whole: boolean): number | undefined {
 }
 
 function parseNumber(text: string): number {
-  const number = Number(text);
-  return String(number) === text || !NO_DECIMAL.test(text) ? number : NaN;
+  const first = text.charCodeAt(0);
+  return (first > 48 && first < 58) || !NO_DECIMAL.test(text) ? Number(text) : NaN; // 1 to 9: most are plain
 }
 
 function toBoolean(value: unknown): boolean | undefined {

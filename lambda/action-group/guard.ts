@@ -11,7 +11,7 @@ import { ReplyChecks } from './reply-checks';
 import { Request, ToolIndex, readRequest } from './request';
 import { Telemetry } from './telemetry';
 import { ToolMap, isPlain, isStatusReply } from './tools';
-import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/envelope';
+import { ClassicEvent, ClassicReply, Fault, describeFault, envelopeFaults } from '../../src/contract/envelope';
 import { DEFAULT_GUARD_SETTINGS, GuardConfig, GuardSettings } from '../../src/contract/guard-config';
 import { MetricName } from '../../src/contract/names';
 
@@ -64,11 +64,16 @@ export class Guard {
 
   /** Steps one and two. An answer means that the tool is not called. */
   private check(passage: Passage, args: Record<string, unknown>): Answer | undefined {
+    const { tool, given } = passage.request;
+    const problems = tool && convertArguments(tool.parameters, given, args);
+    return tool && !problems ? undefined : this.refuse(passage, problems);
+  }
+
+  private refuse(passage: Passage, problems: Fault[] | undefined): Answer {
     const { request } = passage;
-    const { tool, name, given } = request;
-    if (tool) {
-      const problems = convertArguments(tool.parameters, given, args);
-      return problems && this.incidents.refused(passage, 400,
+    const { name } = request;
+    if (problems) {
+      return this.incidents.refused(passage, 400,
         `${name} was not called: ${problems.map(describeFault).join('; ')}${problems.length < MOST ? '' : '; and perhaps more'}. Correct this and call it again.`, problems);
     }
     if (request === UNREADABLE) {
@@ -171,8 +176,9 @@ function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown
   const { request, context } = passage;
   const { name } = request.tool!;
   const { event } = request;
-  if (!Object.hasOwn(tools, name)) {
-    throw new Error(`The schema has a tool "${name}", but the handler has none of that name: tools({ ${Object.keys(tools).join(', ')} })`);
+  const tool = tools[name];
+  if (tool === undefined || tool === INHERITED[name]) {
+    throw missing(name, tools);
   }
   const call: ToolCall = {
     tool: name,
@@ -186,8 +192,15 @@ function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown
     context,
   };
   passage.session = call; // with the changes the tool is about to make
-  return tools[name](args, call);
+  return tool.call(tools, args, call);
 }
+
+function missing(name: string, tools: ToolMap): Error {
+  return new Error(`The schema has a tool "${name}", but the handler has none of that name: tools({ ${Object.keys(tools).join(', ')} })`);
+}
+
+/** What every object has is no tool. */
+const INHERITED: Readonly<Record<string, unknown>> = {};
 
 /** Milliseconds. Node loads `performance` only when it is used, which a cold start would pay for. */
 function now(): number {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Callee, CalleeSource, calleeOf } from './callee';
 import { Guard } from './guard';
 import { loadHandler } from './user-module';
@@ -10,7 +9,7 @@ import { GUARD_CONFIG_FILE } from '../../src/contract/names';
  * The Lambda handler of `ToolHandler.nodejs`: a layer in front of the user's bundle, which it loads into its own
  * process. The bundle itself is not touched.
  */
-const config = JSON.parse(readFileSync(join(__dirname, GUARD_CONFIG_FILE), 'utf8')) as GuardConfig;
+const config = JSON.parse(readFileSync(`${__dirname}/${GUARD_CONFIG_FILE}`, 'utf8')) as GuardConfig;
 
 let callee: Callee | undefined;
 let attempts = 0;
@@ -28,4 +27,5 @@ source.forget = () => {
   loading = undefined;
 };
 
-export const handler = new Guard(config, source).handle;
+// Lambda loads it with require(), and what a bundler writes for an "export" is half a kilobyte
+exports.handler = new Guard(config, source).handle;

@@ -47,11 +47,13 @@ export class ReplyChecks {
   }
 
   /** Every byte is input tokens, and above Lambda's limit the agent gets nothing. An error is for the model to read: only that one counts. */
-  public size(passage: Passage, body: string, { error }: Answer): Answer | undefined {
+  public size(passage: Passage, body: string, answer: Answer): Answer | undefined {
+    return body.length * 3 <= this.settings.softReplyLimit // no text has more than three bytes a character
+      ? undefined : this.measured(passage, body, answer);
+  }
+
+  private measured(passage: Passage, body: string, { error }: Answer): Answer | undefined {
     const { replyLimit, softReplyLimit } = this.settings;
-    if (body.length * 3 <= softReplyLimit) {
-      return undefined; // no text has more than three bytes a character
-    }
     let bytes = Buffer.byteLength(body);
     if (bytes > softReplyLimit) {
       count(passage, MetricName.LARGE_REPLIES);

@@ -52,31 +52,35 @@ export class ToolIndex {
 }
 
 /** Reads an event, or says that it is none of the three known forms. */
-export function readRequest(event: unknown, context: LambdaContext | undefined, index: ToolIndex): Request | undefined {
-  const gatewayTool = context?.clientContext === undefined ? undefined : gatewayToolName(context.clientContext);
+export function readRequest(event: unknown, { clientContext }: LambdaContext, index: ToolIndex): Request | undefined {
+  const gatewayTool = clientContext === undefined ? undefined : gatewayToolName(clientContext);
   if (gatewayTool !== undefined) {
-    const name = gatewayTool.slice(gatewayTool.indexOf(GATEWAY_TOOL_DELIMITER) + GATEWAY_TOOL_DELIMITER.length);
-    const given = new NamedValues(isObject(event) ? event : {});
-    return { protocol: 'gateway', name, tool: index.named(name, given), given, event: undefined };
+    return readGatewayCall(event, gatewayTool, index);
   }
-  if (!isObject(event)) {
-    return undefined;
-  }
-  const classic = event as unknown as ClassicEvent;
-  if (typeof classic.function === 'string') {
-    const { function: name, parameters } = classic;
-    const given = new ListedValues(listed(parameters), NONE);
-    return { protocol: 'function', name, tool: index.named(name, given), given, event: classic };
-  }
-  if (typeof classic.apiPath === 'string' && typeof classic.httpMethod === 'string') {
-    const { apiPath, httpMethod, parameters, requestBody } = classic;
-    const tool = index.at(httpMethod, apiPath);
-    const given = new ListedValues(listed(parameters), requestBody?.content ? bodyOf(requestBody.content, tool) : NONE);
-    const name = tool?.name ?? `${httpMethod} ${apiPath}`;
-    const unlisted = tool ?? index.unlisted(name, given, { method: httpMethod, path: apiPath, successStatus: 200 });
-    return { protocol: 'api', name, tool: unlisted, given, event: classic };
-  }
-  return undefined;
+  const classic = event as ClassicEvent | undefined | null;
+  return typeof classic?.function === 'string' ? readFunctionCall(classic, classic.function, index)
+    : typeof classic?.apiPath === 'string' && typeof classic.httpMethod === 'string' ? readApiCall(classic, classic.apiPath, classic.httpMethod, index)
+      : undefined;
+}
+
+function readGatewayCall(event: unknown, toolName: string, index: ToolIndex): Request {
+  const name = toolName.slice(toolName.indexOf(GATEWAY_TOOL_DELIMITER) + GATEWAY_TOOL_DELIMITER.length);
+  const given = new NamedValues(isObject(event) ? event : {});
+  return { protocol: 'gateway', name, tool: index.named(name, given), given, event: undefined };
+}
+
+function readFunctionCall(event: ClassicEvent, name: string, index: ToolIndex): Request {
+  const given = new ListedValues(listed(event.parameters), NONE);
+  return { protocol: 'function', name, tool: index.named(name, given), given, event };
+}
+
+function readApiCall(event: ClassicEvent, path: string, method: string, index: ToolIndex): Request {
+  const content = event.requestBody?.content;
+  const known = index.at(method, path);
+  const given = new ListedValues(listed(event.parameters), content ? bodyOf(content, known) : NONE);
+  const name = known?.name ?? `${method} ${path}`;
+  const tool = known ?? index.unlisted(name, given, { method, path, successStatus: 200 });
+  return { protocol: 'api', name, tool, given, event };
 }
 
 /** `clientContext.custom.bedrockAgentCoreToolName`; Node's own type says `Custom`. */

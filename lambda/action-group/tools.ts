@@ -51,7 +51,7 @@ export function withoutGuard(handler: LambdaHandler): LambdaHandler {
 
 /** Whether an answer is data for sure, and not one of `reply()`. */
 export function isPlain(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return typeof value === 'object' && value !== null && value.constructor === Object;
 }
 
 /** Whether a tool answered through `reply()`. */

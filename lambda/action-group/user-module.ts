@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LambdaHandler } from './tools';
 
 /** Loads `folder/file.name.inner` the way Lambda's own runtime does: ESM or CommonJS, nested exports. */
 export async function loadHandler(root: string, handler: string, attempt = 0): Promise<LambdaHandler> {
-  const base = basename(handler);
-  const [, module, exported] = /^([^.]*)\.(.+)$/.exec(base) ?? [];
+  const [, module, exported] = /^((?:.*\/)?[^./]+)\.([^/]+)$/.exec(handler) ?? [];
   if (!module) {
     throw new Error(`The handler "${handler}" is not of the form file.export, such as index.handler.`);
   }
-  const stem = resolve(root, dirname(handler), module);
+  const stem = resolve(root, module); // a handler in a layer is named with its path from the root
   const file = ['.js', '.mjs', '.cjs'].map((extension) => stem + extension).find(existsSync);
   if (!file) {
     throw new Error(`The handler "${handler}" is not in the function's code: there is no ${module}.js, ${module}.mjs or ${module}.cjs.`);
@@ -21,7 +20,7 @@ export async function loadHandler(root: string, handler: string, attempt = 0): P
     value = (value as Record<string, unknown> | undefined)?.[name];
   }
   if (typeof value !== 'function') {
-    throw new Error(`The handler "${handler}" is not a function: ${basename(file)} exports ${Object.keys(loaded).join(', ') || 'nothing'}.`);
+    throw new Error(`The handler "${handler}" is not a function: ${file.slice(file.lastIndexOf('/') + 1)} exports ${Object.keys(loaded).join(', ') || 'nothing'}.`);
   }
   return value as LambdaHandler;
 }

@@ -300,6 +300,16 @@ describe('step three: the tool is called', () => {
     expect(functionText(await functionGuard(map).send(functionEvent()))).toBe('Order A-1');
   });
 
+  test('when it is the method of a class', async () => {
+    class Orders {
+      private readonly prefix = 'Order ';
+      public getOrder({ orderId }: any) {
+        return this.prefix + orderId;
+      }
+    }
+    expect(functionText(await functionGuard(new Orders() as any).send(functionEvent()))).toBe('Order A-1');
+  });
+
   test.each(ENGINES)('when the handler has none of that name, the log says which it has (%s)', async (engine) => {
     const under = engine === 'function' ? functionGuard({ listOrders: () => '' }) : apiGuard({ listOrders: () => '' });
     await under.send(engine === 'gateway' ? { orderId: 'A-1' } : engine === 'api' ? apiEvent() : functionEvent(),
