@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 
 /** A call of AWS that a function made, and that went nowhere. */
 export interface AwsCall {
-  /** As SDKs sign it: `dynamodb`, `s3`, … */
+  /** As SDKs name it, or sign for it: `dynamodb`, `bedrock-agent-runtime`, … */
   readonly service: string;
   readonly operation?: string;
 }
@@ -56,7 +56,9 @@ export class AwsStandIn {
 }
 
 function awsCall({ headers }: http.IncomingMessage): AwsCall {
-  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization))?.[1] ?? 'aws';
+  // SDKs name the service they call; several services are signed for under one name
+  const service = /\bapi\/([a-z0-9_-]+)/.exec(String(headers['user-agent']))?.[1].replace(/_/g, '-')
+    ?? /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization))?.[1] ?? 'aws';
   const target = headers['x-amz-target'];
   return { service, operation: typeof target === 'string' ? target.split('.').pop() : undefined };
 }

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Fn, Lazy, Names, Resource, Stack, Tags, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Duration, Fn, Lazy, Names, Resource, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -344,6 +344,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       Tags.of(this).add(key, value);
     }
+    Aspects.of(this).add({ visit: (node) => node === this && this.checkKey() }); // when all tools have been added
   }
 
   /** Who may reach the sessions in their VPC, and what they may reach. */
@@ -489,6 +490,15 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       this.identity.grant([invokeGateway(this.toolGateway.gateway.gatewayArn)], this.resource);
     }
     return this.toolGateway;
+  }
+
+  private checkKey(): void {
+    const { encryptionKey, gateway } = this.props;
+    if (encryptionKey && (gateway || !this.gateway) && !memoryOf(this.props)._isManaged) {
+      const findings = new Findings();
+      findings.warning('encryption-key', 'encryptionKey encrypts nothing: a harness takes no key, and the agent has neither a gateway of its own nor a managed memory. Leave it out.');
+      report(this, findings.all);
+    }
   }
 
   private connect({ vpc, securityGroups }: AgentCoreAgentProps): ec2.Connections | undefined {

@@ -353,6 +353,23 @@ describe('the endpoint', () => {
   });
 });
 
+describe('a key that would encrypt nothing is warned of', () => {
+  const warned = (add: (stack: Stack, key: kms.IKey) => void): boolean => {
+    const stack = newStack();
+    add(stack, new kms.Key(stack, 'Key'));
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('encryptionKey encrypts nothing')).length > 0;
+  };
+
+  test('where there is neither a gateway nor a managed memory', () => {
+    expect(warned((stack, encryptionKey) => newAgent(stack, { encryptionKey }))).toBe(true);
+  });
+
+  test('and not where there is one, also when it comes later', () => {
+    expect(warned((stack, encryptionKey) => newAgent(stack, { encryptionKey, memory: AgentCoreMemory.managed() }))).toBe(false);
+    expect(warned((stack, encryptionKey) => newAgent(stack, { encryptionKey }).addActionGroup(ordersGroup(stack)))).toBe(false);
+  });
+});
+
 describe('memory', () => {
   test('is made by the service, with the agent\'s key, when it is asked for', () => {
     const stack = newStack();
