@@ -1,10 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { Places } from './arns';
-import { Model } from './model';
-import { Findings } from '../contract/findings';
-import { reportAtSynth } from '../private/report';
+import type { Model } from './model';
+import { Finding, Findings } from '../contract/findings';
+import { report, reportAtSynth } from '../private/report';
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d+$/;
 const ACCOUNT = /^\d{12}$/;
@@ -44,9 +44,19 @@ export function checkSize(policy: iam.ManagedPolicy): void {
   });
 }
 
+/** Reports on who is granted a model; a principal without a construct has nowhere to report on. */
+export function reportGrant(grantee: iam.IGrantable, findings: (caller?: IConstruct) => readonly Finding[]): void {
+  const caller = [grantee, grantee.grantPrincipal].find((candidate) => Construct.isConstruct(candidate)) as IConstruct | undefined;
+  if (caller) {
+    report(caller, findings(caller));
+  } else {
+    throwErrors('grantInvoke', findings());
+  }
+}
+
 /** For statements that no construct reports on. */
-export function throwErrors(what: string, findings: Findings): void {
-  const errors = findings.all.filter(({ severity }) => severity === 'error').map(({ message }) => `\n  - ${message}`);
+export function throwErrors(what: string, findings: readonly Finding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => `\n  - ${message}`);
   if (errors.length > 0) {
     throw new Error(`${what}:${errors.join('')}`);
   }

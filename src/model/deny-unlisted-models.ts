@@ -71,7 +71,7 @@ export class DenyUnlistedModels extends Construct {
    * @throws an error that lists everything that is wrong with the props
    */
   public static statements(props: DenyUnlistedModelsProps): iam.PolicyStatement[] {
-    throwErrors('DenyUnlistedModels.statements', check(props));
+    throwErrors('DenyUnlistedModels.statements', check(props).all);
     return statementsOf(props);
   }
 

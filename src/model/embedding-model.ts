@@ -1,10 +1,10 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, IConstruct } from 'constructs';
+import { IConstruct } from 'constructs';
+import { reportGrant } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
 import { grant, invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
-import { report } from '../private/report';
 
 /**
  * What the numbers of an embedding are.
@@ -154,12 +154,11 @@ export class EmbeddingModel {
   /**
    * Allows an identity to make embeddings.
    *
-   * @param grantee who may make them
+   * @param grantee who may make them; what is wrong with the model is reported there
+   * @throws what is wrong with the model, when the grantee is a principal without a construct
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    if (Construct.isConstruct(grantee)) {
-      report(grantee, this._findings(grantee));
-    }
+    reportGrant(grantee, (caller) => this._findings(caller));
     return grant(grantee, this._statements());
   }
 

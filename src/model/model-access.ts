@@ -91,7 +91,7 @@ export class ModelAccess extends Construct {
    * @throws an error that lists everything that is wrong with the props
    */
   public static statements(props: ModelAccessProps): iam.PolicyStatement[] {
-    throwErrors('ModelAccess.statements', check(props));
+    throwErrors('ModelAccess.statements', check(props).all);
     return statementsOf(props);
   }
 

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { reportGrant } from './access-checks';
 import { HERE, Places } from './arns';
 import { taggedProfile } from './cost-allocation';
 import { applicationProfile } from './kinds/application-profile';
@@ -12,7 +13,6 @@ import { promptRouter } from './kinds/prompt-router';
 import { provisioned } from './kinds/provisioned';
 import { grant, invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
-import { report } from '../private/report';
 
 /**
  * What is known of a model beyond its id.
@@ -209,13 +209,12 @@ export class Model {
    * Allows an identity to call the model, with the answer at once or as a stream: `bedrock:InvokeModel` and
    * `bedrock:InvokeModelWithResponseStream`, which also authorize the Converse APIs.
    *
-   * @param grantee who may call it
+   * @param grantee who may call it; what is wrong with the model is reported there
    * @param options what else
+   * @throws what is wrong with the model, when the grantee is a principal without a construct
    */
   public grantInvoke(grantee: iam.IGrantable, options: ModelGrantOptions = {}): iam.Grant {
-    if (Construct.isConstruct(grantee)) {
-      report(grantee, this._findings(grantee));
-    }
+    reportGrant(grantee, (caller) => this._findings(caller));
     return grant(grantee, invoke(this._targets(), HERE, options));
   }
 

@@ -125,6 +125,19 @@ describe('grantInvoke', () => {
     Model.foundation(PROFILE).grantInvoke(newRole(stack));
     expect(errorsOf(stack)).toContain(`[Stack/Role] model "${PROFILE}" is a cross-Region inference profile`);
   });
+
+  test('tells the construct behind the grantee, where that is none', () => {
+    const stack = newStack();
+    const grantPrincipal = newRole(stack);
+    Model.foundation(PROFILE).grantInvoke({ grantPrincipal });
+    expect(errorsOf(stack)).toContain(`[Stack/Role] model "${PROFILE}" is a cross-Region inference profile`);
+  });
+
+  test('throws what is wrong with the model, where there is no construct to tell', () => {
+    const principal = new iam.ArnPrincipal('arn:aws:iam::111122223333:role/analyst');
+    expect(() => Model.foundation(PROFILE).grantInvoke(principal)).toThrow(`grantInvoke:\n  - model "${PROFILE}" is a cross-Region inference profile`);
+    expect(Model.crossRegion(PROFILE).grantInvoke(principal).success).toBe(false);
+  });
 });
 
 test('the role of an agent on the Classic engine may also read about the model behind a profile, and call it no other way', () => {
