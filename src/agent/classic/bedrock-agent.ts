@@ -1,6 +1,5 @@
-import { ArnFormat, Duration, Lazy, Names, Resource, Stack, Tags, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -16,12 +15,13 @@ import { AgentRole } from '../agent-role';
 import { applyGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
+import { BedrockAgentBase } from './agent-base';
 import { definitionHash } from './alias';
 import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
 import { NOT_ON_CLASSIC } from './foreign-props';
 import { FunctionAccess } from './function-access';
-import { AGENT_METRICS, agentMetric } from './metrics';
-import { INVOKE_AGENT, agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
+import { AGENT_METRICS } from './metrics';
+import { agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
 import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
 import {
   checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkMemory, checkModelIsKnownToClassic, checkSchema,
@@ -159,82 +159,6 @@ export interface IBedrockAgent extends IAgent {
    * @attribute
    */
   readonly aliasArn: string;
-}
-
-abstract class BedrockAgentBase extends Resource implements IBedrockAgent {
-  public abstract readonly agentId: string;
-  public abstract readonly agentArn: string;
-  public abstract readonly aliasId: string;
-  public abstract readonly aliasArn: string;
-
-  /** The `ModelId` that the metrics are published by. */
-  protected abstract readonly metricModelId: string | undefined;
-
-  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: INVOKE_AGENT, resourceArns: [this.aliasArn] });
-  }
-
-  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    if (this.metricModelId === undefined) {
-      throw new Error(`${this.node.path}: the metric ${metricName} is published by model, and the model of this imported agent is not known. Give model to BedrockAgent.fromAttributes.`);
-    }
-    return agentMetric(metricName, this.aliasArn, this.metricModelId, options);
-  }
-
-  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.INVOCATIONS, options);
-  }
-
-  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.THROTTLES, options);
-  }
-
-  public metricClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.CLIENT_ERRORS, options);
-  }
-
-  public metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.SERVER_ERRORS, options);
-  }
-
-  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.LATENCY, { ...options, statistic: options?.statistic ?? 'Average' });
-  }
-
-  public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.INPUT_TOKENS, options);
-  }
-
-  public metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.OUTPUT_TOKENS, options);
-  }
-
-  /**
-   * Milliseconds to the first token, for callers that stream. Average.
-   *
-   * @param options the statistic, the period
-   */
-  public metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.TIME_TO_FIRST_TOKEN, { ...options, statistic: options?.statistic ?? 'Average' });
-  }
-
-  /**
-   * Calls of the model, several for each call of the agent. Sum.
-   *
-   * @param options the statistic, the period
-   */
-  public metricModelInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.MODEL_INVOCATIONS, options);
-  }
-
-  /**
-   * Calls of the model that were turned away because there were too many. Sum.
-   *
-   * @param options the statistic, the period
-   */
-  public metricModelThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(AGENT_METRICS.MODEL_THROTTLES, options);
-  }
 }
 
 /**

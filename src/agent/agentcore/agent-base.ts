@@ -1,0 +1,93 @@
+import { Resource } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IAgentCoreAgent } from './agentcore-agent';
+import { HARNESS_METRICS, MeasuredRuntime, harnessMetric, modelTokenMetric } from './metrics';
+import { INVOKE_HARNESS } from './permissions';
+
+/**
+ * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
+ *
+ * @internal
+ */
+export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreAgent {
+  public abstract readonly agentId: string;
+  public abstract readonly agentArn: string;
+  public abstract readonly endpointName: string;
+
+  /**
+   * What the metrics are published by.
+   *
+   * @internal
+   */
+  public abstract readonly _measured: MeasuredRuntime | undefined;
+
+  /** What tokens are counted by. */
+  protected abstract readonly metricModelId: string | undefined;
+
+  public grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee, actions: INVOKE_HARNESS, resourceArns: [this.agentArn, `${this.agentArn}/harness-endpoint/${this.endpointName}`],
+    });
+  }
+
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return harnessMetric(metricName, this.known('runtimeArn', metricName, this._measured), options);
+  }
+
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.INVOCATIONS, options);
+  }
+
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.THROTTLES, options);
+  }
+
+  public metricClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.CLIENT_ERRORS, options);
+  }
+
+  public metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.SERVER_ERRORS, options);
+  }
+
+  public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.LATENCY, { statistic: 'Average', ...options });
+  }
+
+  /**
+   * Tokens the model read. The engine counts none itself: this is the model's metric, which is the agent's alone when it has
+   * `costAllocation`, and otherwise counts everybody who calls the model under the same id. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return modelTokenMetric('InputTokenCount', this.known('model', 'InputTokenCount', this.metricModelId), options);
+  }
+
+  /**
+   * Tokens the model wrote. The engine counts none itself: this is the model's metric, which is the agent's alone when it has
+   * `costAllocation`, and otherwise counts everybody who calls the model under the same id. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return modelTokenMetric('OutputTokenCount', this.known('model', 'OutputTokenCount', this.metricModelId), options);
+  }
+
+  /**
+   * Sessions. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricSessions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(HARNESS_METRICS.SESSIONS, options);
+  }
+
+  private known<T>(attribute: string, metricName: string, value: T | undefined): T {
+    if (value === undefined) {
+      throw new Error(`${this.node.path}: the metric ${metricName} needs ${attribute}, which is not known of this imported agent. Give ${attribute} to AgentCoreAgent.fromAttributes.`);
+    }
+    return value;
+  }
+}
