@@ -18,10 +18,16 @@ board.score('import of what an agent takes', ratio(imports[0], imports[1]), limi
 
 const out = fs.mkdtempSync(path.join(os.tmpdir(), 'bench-'));
 const app = (name: string, agents: number) => [path.join(APPS, `${name}.cjs`), String(agents), path.join(out, `${name}-${agents}`)];
-const one = timeInTurn([app('library', 1), app('floor', 1)], SMOKE ? 1 : 25);
+const one = timeInTurn([app('library', 1), app('floor', 1), app('l2', 1)], SMOKE ? 1 : 25);
 board.score('synth of 1 agent', ratio(one[0], one[1]), limit(1.35), inWords(NAMES, one));
+board.score('synth of 1 agent in L2 constructs', ratio(one[2], one[1]), undefined, 'by hand, for scale');
 
-const [one1, floor1, many, floor] = timeInTurn([app('library', 1), app('floor', 1), app('library', MANY), app('floor', MANY)], SMOKE ? 1 : 15);
-const further = median(many.map((ms, round) => (ms - one1[round]) / (floor[round] - floor1[round])));
-board.score('each further agent', further, limit(2.5), `${MANY} agents: ${inWords(NAMES, [many, floor])}`);
+const [library1, floor1, l2one, library, floor, l2] = timeInTurn(
+  [1, MANY].flatMap((agents) => ['library', 'floor', 'l2'].map((name) => app(name, agents))), SMOKE ? 1 : 15,
+);
+const further = (many: readonly number[], single: readonly number[]) => median(many.map(
+  (ms, round) => (ms - single[round]) / (floor[round] - floor1[round]),
+));
+board.score('each further agent', further(library, library1), limit(2.5), `${MANY} agents: ${inWords(NAMES, [library, floor])}`);
+board.score('each further agent in L2 constructs', further(l2, l2one), undefined, 'by hand, for scale');
 board.finish();

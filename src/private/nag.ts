@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import { Stack, Token, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 
@@ -38,7 +38,7 @@ export function acknowledgeWildcards(role: IConstruct, statements: readonly iam.
 /** As cdk-nag writes them: `<AWS::Partition>` where the template has `${AWS::Partition}`. */
 function wildcardsOf(statement: iam.PolicyStatement, scope: IConstruct): string[] {
   return statement.resources
-    .map((resource) => Stack.of(scope).resolve(resource))
+    .map((resource) => Token.isUnresolved(resource) ? Stack.of(scope).resolve(resource) : resource)
     .map((resource) => String(resource['Fn::Sub'] ?? resource).replace(/\$\{/g, '<').replace(/\}/g, '>'))
     .filter((resource) => resource.includes('*'));
 }
