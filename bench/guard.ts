@@ -22,7 +22,8 @@ const powertools = bundled('powertools');
 const guard = guardFolder('guard', { metrics: false });
 const guardWithMetrics = guardFolder('guard-metrics', {});
 
-board.score('guard bundle', fs.statSync(guard).size / 1000, 24, `floor ${fs.statSync(floor).size} B, Powertools ${fs.statSync(powertools).size} B`, ' kB');
+const bytes = [guard, guard.replace(/\.js$/, '-guard.js')].map((file) => fs.statSync(file).size).reduce((a, b) => a + b);
+board.score('guard bundle', bytes / 1000, 24, `floor ${fs.statSync(floor).size} B, Powertools ${fs.statSync(powertools).size} B`, ' kB');
 
 const [floorTimes, powertoolsTimes, guardTimes] = nanoseconds(floor, powertools, guard);
 const [metricsTimes] = nanoseconds(guardWithMetrics);
@@ -74,7 +75,7 @@ function bundled(name: string): string {
 function guardFolder(name: string, settings: Record<string, unknown>): string {
   const folder = path.join(OUT, name);
   fs.mkdirSync(folder);
-  fs.copyFileSync(path.join(ROOT, 'assets', 'guard', GUARD_FILE), path.join(folder, GUARD_FILE));
+  fs.cpSync(path.join(ROOT, 'assets', 'guard'), folder, { recursive: true });
   const parameter = (parameterName: string, type: string) => ({ name: parameterName, in: 'function', required: true, shape: { type } });
   fs.writeFileSync(path.join(folder, GUARD_CONFIG_FILE), JSON.stringify({
     actionGroup: 'Orders',

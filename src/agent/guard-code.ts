@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { basename, join, relative } from 'path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'fs';
+import { join, relative } from 'path';
 import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -13,14 +13,14 @@ const ASSETS = join(__dirname, '..', '..', 'assets');
 /**
  * A bundled guard and its configuration, as an asset.
  *
- * The content is two files known in full, so they are written straight into the cloud assembly under their own hash,
+ * The content is a few files known in full, so they are written straight into the cloud assembly under their own hash,
  * without a temporary copy and without fingerprinting a folder: an app may have hundreds of these.
  */
 export class GuardCode extends lambda.Code {
   public readonly isInline = false;
 
   /**
-   * @param bundle the file below assets/, such as `guard/index.js`
+   * @param bundle the folder below assets/, such as `guard`
    * @param config what the guard enforces
    */
   public constructor(private readonly bundle: string, private readonly config: GuardConfig) {
@@ -45,20 +45,25 @@ export class GuardCode extends lambda.Code {
     const directory = join(stage.assetOutdir, `asset.${hash}`);
     if (!existsSync(directory)) {
       mkdirSync(directory);
-      writeFileSync(join(directory, basename(this.bundle)), bundle.content);
+      bundle.files.forEach((content, name) => writeFileSync(join(directory, name), content));
       writeFileSync(join(directory, GUARD_CONFIG_FILE), config);
     }
     return { hash, directory };
   }
 }
 
-const bundles = new Map<string, { readonly content: Buffer; readonly hash: string }>();
+interface Bundle { readonly files: ReadonlyMap<string, Buffer>; readonly hash: string }
 
-function bundleNamed(name: string): { readonly content: Buffer; readonly hash: string } {
+const bundles = new Map<string, Bundle>();
+
+function bundleNamed(name: string): Bundle {
   let bundle = bundles.get(name);
   if (!bundle) {
-    const content = readFileSync(join(ASSETS, name));
-    bundle = { content, hash: createHash('sha256').update(content).digest('hex') };
+    const folder = join(ASSETS, name);
+    const files = new Map(readdirSync(folder).sort().map((file) => [file, readFileSync(join(folder, file))]));
+    const hash = createHash('sha256');
+    files.forEach((content, file) => hash.update(`${file} ${content.length}\n`).update(content));
+    bundle = { files, hash: hash.digest('hex') };
     bundles.set(name, bundle);
   }
   return bundle;

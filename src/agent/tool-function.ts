@@ -12,7 +12,7 @@ import {
 } from './tool-function-rules';
 import type { GuardedToolHandlerProps, NodejsToolHandlerProps, ToolHandlerBinding } from './tool-handler';
 import { Findings } from '../contract/findings';
-import { GUARD_FILE, GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../contract/names';
+import { GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../contract/names';
 import { acknowledgeWildcards } from '../private/nag';
 
 const DEFAULT_TIMEOUT = Duration.seconds(30);
@@ -33,7 +33,7 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
   const config = { actionGroup: actionGroupName, handler, contract, settings: guardSettings(guard) };
   const guardLayer = new lambda.LayerVersion(scope, 'Guard', {
     description: `The guard of action group ${actionGroupName}, and its contract`,
-    code: new GuardCode(`guard/${GUARD_FILE}`, config),
+    code: new GuardCode('guard', config),
   });
   const logGroup = logGroupFor(scope, logRetention);
   const fn = new lambda.Function(scope, 'Function', {
@@ -67,7 +67,7 @@ export function forwardTo(
     runtime: DEFAULT_RUNTIME,
     memorySize,
     timeout: timeoutAround(target, props, findings),
-    code: new GuardCode('guard-forwarder/index.js', { actionGroup: actionGroupName, contract, settings: guardSettings(guard) }),
+    code: new GuardCode('guard-forwarder', { actionGroup: actionGroupName, contract, settings: guardSettings(guard) }),
     handler: 'index.handler',
     environment: { [TARGET_FUNCTION_ENV]: functionArn },
     role: roleFor(scope, logGroup, tracing, invokeFunction(functionArn)),

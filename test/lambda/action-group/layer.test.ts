@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
 import { GuardConfig } from '../../../src/contract/guard-config';
@@ -6,7 +6,7 @@ import { GUARD_CONFIG_FILE, GUARD_FILE } from '../../../src/contract/names';
 import { ProcessCall, apiBody, apiContract, apiEvent, callInProcess, temporaryFolder } from '../support';
 
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'guard');
-const BUNDLE = path.join(ASSETS, GUARD_FILE);
+const bundled = () => readdirSync(ASSETS).map((file) => readFileSync(path.join(ASSETS, file), 'utf8')).join('\n');
 const folder = temporaryFolder();
 let count = 0;
 
@@ -40,21 +40,26 @@ const TOOLS = `Object.defineProperty(async () => { throw new Error('the guard of
   Symbol.for('cdk-bedrock-agents.tools'), { value: { getOrder: async ({ orderId }) => ({ id: orderId }) } })`;
 
 beforeAll(() => {
-  if (!existsSync(BUNDLE)) {
+  if (!existsSync(ASSETS)) {
     throw new Error('There is no assets/guard: run "npx projen bundle" first.');
   }
 });
 
 describe('the bundle', () => {
   test('is small: a cold start reads all of it', () => {
-    expect(readFileSync(BUNDLE).length).toBeLessThanOrEqual(24 * 1024);
+    expect(bundled().length).toBeLessThanOrEqual(24 * 1024);
+  });
+
+  test('is entered through a file of one line: whoever imports it searches that one for the names it exports', () => {
+    expect(readFileSync(path.join(ASSETS, GUARD_FILE), 'utf8').length).toBeLessThan(100);
   });
 
   test('needs nothing but Node', () => {
-    const required = [...readFileSync(BUNDLE, 'utf8').matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
+    const required = [...bundled().matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
     expect(required).toContain('node:fs');
-    expect(required.filter((name) => !name.startsWith('node:') || !builtinModules.includes(name.slice('node:'.length)))).toEqual([]);
-    expect(readFileSync(BUNDLE, 'utf8').match(/import\("/g)).toBeNull();
+    expect(required.filter((name) => !name.startsWith('node:') || !builtinModules.includes(name.slice('node:'.length))))
+      .toEqual(['./cdk-bedrock-agents-guard.js']);
+    expect(bundled().match(/import\("/g)).toBeNull();
   });
 });
 

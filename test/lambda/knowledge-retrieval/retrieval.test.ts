@@ -158,5 +158,5 @@ test('verify runs the tool, and says which service of AWS it wants', async () =>
   const [{ group, calls }] = await verify(assembly, options);
   expect(group).toMatchObject({ engine: 'gateway', name: 'Knowledge', guarded: true });
   expect(calls.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
-  expect(calls.find(({ call }) => call.kind === 'valid')).toMatchObject({ verdict: 'blocked', aws: [{ service: 'bedrock' }] });
+  expect(calls.find(({ call }) => call.kind === 'valid')).toMatchObject({ verdict: 'blocked', aws: [{ service: 'bedrock-agent-runtime' }] });
 });
