@@ -137,7 +137,7 @@ function hint({ type, items, properties }: Shape, value: unknown): string {
   switch (type) {
     case 'integer':
     case 'number':
-      return /\d{16}/.test(String(value)) ? ' of at most 15 digits' : '';
+      return typeof value !== 'object' && /\d{16}/.test(String(value)) ? ' of at most 15 digits' : '';
     case 'array':
       return items?.type === 'string' ? ' such as ["a", "b"]' : ' in JSON';
     case 'object':

@@ -76,7 +76,7 @@ describe('text becomes the type that the schema names', () => {
 });
 
 describe('text that is of another type is refused, with the name, the rule and what was found', () => {
-  test.each<[string, Shape, string]>([
+  test.each<[unknown, Shape, string]>([
     ['ten', { type: 'integer' }, 'x must be an integer, but is "ten"'],
     ['1.5', { type: 'integer' }, 'x must be an integer, but is "1.5"'],
     ['9007199254740993', { type: 'integer' }, 'x must be an integer of at most 15 digits, but is "9007199254740993"'],
@@ -94,6 +94,7 @@ describe('text that is of another type is refused, with the name, the rule and w
     ['0b11', { type: 'integer' }, 'x must be an integer, but is "0b11"'],
     ['0o17', { type: 'integer' }, 'x must be an integer, but is "0o17"'],
     [' ', { type: 'number' }, 'x must be a number, but is " "'],
+    [{ toString: null }, { type: 'number' }, 'x must be a number, but is {"toString":null}'],
     ['\u00a0', { type: 'number' }, 'x must be a number, but is "\u00a0"'],
     ['-0x10', { type: 'number' }, 'x must be a number, but is "-0x10"'],
     ['1x', { type: 'number' }, 'x must be a number, but is "1x"'],
