@@ -11,6 +11,7 @@ import {
   ActionGroup, AgentCoreAgent, AgentCoreMemory, AgentCoreMemoryStrategy, AgentHook, BedrockAgent, BuiltInTool, HookTarget, KnowledgeBase, Model,
   ToolHandler, ToolSchema,
 } from '../../src';
+import { vectorKnowledgeBase } from '../support/knowledge-base';
 
 /** What the stacks are made of that the other engine's stacks are made of too. */
 export interface Parts {
@@ -49,18 +50,7 @@ function everything(app: App, parts: Parts): void {
     blockedOutputsMessaging: 'I cannot talk about that.',
     wordPolicyConfig: { managedWordListsConfig: [{ type: 'PROFANITY' }] },
   });
-  const handbook = new bedrock.CfnKnowledgeBase(stack, 'Handbook', {
-    name: 'handbook',
-    roleArn: new iam.Role(stack, 'HandbookRole', { assumedBy: new iam.ServicePrincipal('bedrock.amazonaws.com') }).roleArn,
-    knowledgeBaseConfiguration: {
-      type: 'VECTOR',
-      vectorKnowledgeBaseConfiguration: { embeddingModelArn: `arn:aws:bedrock:${stack.region}::foundation-model/amazon.titan-embed-text-v2:0` },
-    },
-    storageConfiguration: {
-      type: 'S3_VECTORS',
-      s3VectorsConfiguration: { indexArn: `arn:aws:s3vectors:${stack.region}:${stack.account}:bucket/vectors/index/handbook` },
-    },
-  });
+  const handbook = vectorKnowledgeBase(stack, 'Handbook');
   const agent = new AgentCoreAgent(stack, 'Agent', {
     agentName: 'core-everything',
     endpointName: 'production',

@@ -11,6 +11,7 @@ import {
   ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,
   ModelCatalog, ParameterType, PromptStep, ToolHandler, ToolSchema,
 } from '../../src';
+import { vectorKnowledgeBase } from '../support/knowledge-base';
 
 /**
  * Every construct with few props and with all of them, in stacks that a person could deploy. Tests that hold for
@@ -65,18 +66,7 @@ function everything(app: App): void {
     wordPolicyConfig: { managedWordListsConfig: [{ type: 'PROFANITY' }] },
   });
   const guardrailVersion = new bedrock.CfnGuardrailVersion(stack, 'GuardrailVersion', { guardrailIdentifier: guardrail.attrGuardrailId });
-  const knowledgeBase = new bedrock.CfnKnowledgeBase(stack, 'KnowledgeBase', {
-    name: 'handbook',
-    roleArn: new iam.Role(stack, 'KnowledgeBaseRole', { assumedBy: new iam.ServicePrincipal('bedrock.amazonaws.com') }).roleArn,
-    knowledgeBaseConfiguration: {
-      type: 'VECTOR',
-      vectorKnowledgeBaseConfiguration: { embeddingModelArn: `arn:aws:bedrock:${stack.region}::foundation-model/amazon.titan-embed-text-v2:0` },
-    },
-    storageConfiguration: {
-      type: 'S3_VECTORS',
-      s3VectorsConfiguration: { indexArn: `arn:aws:s3vectors:${stack.region}:${stack.account}:bucket/vectors/index/handbook` },
-    },
-  });
+  const knowledgeBase = vectorKnowledgeBase(stack, 'KnowledgeBase');
   new BedrockAgent(stack, 'Agent', {
     agentName: 'everything',
     aliasName: 'production',

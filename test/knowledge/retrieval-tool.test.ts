@@ -5,7 +5,8 @@ import { Construct } from 'constructs';
 import { IKnowledgeBase, KnowledgeBase } from '../../src';
 import { KNOWLEDGE_BASES_ENV } from '../../src/contract/retrieval';
 import { retrievalActionGroup } from '../../src/knowledge/retrieval-tool';
-import { newStack, vectorKnowledgeBase } from '../support/stacks';
+import { vectorKnowledgeBase } from '../support/knowledge-base';
+import { newStack } from '../support/stacks';
 
 const HANDBOOK = 'How we work. Use it for any question about our rules';
 

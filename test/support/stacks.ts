@@ -1,8 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
 import { ActionGroup, ActionGroupProps, BedrockAgent, BedrockAgentProps, Model, ToolHandler } from '../../src';
 import { getOrderSchema, inlineCode } from '../gallery/gallery';
 
@@ -30,13 +28,6 @@ export function newAgent(stack: Stack, props: Partial<BedrockAgentProps> = {}, i
 export function userFunction(stack: Stack, id = 'UserFunction', props: Partial<lambda.FunctionProps> = {}): lambda.Function {
   return new lambda.Function(stack, id, {
     runtime: lambda.Runtime.PYTHON_3_14, handler: 'index.handler', code: lambda.Code.fromInline('def handler(event, context): pass'), ...props,
-  });
-}
-
-/** A knowledge base, as an L1 makes it. */
-export function vectorKnowledgeBase(scope: Construct, id: string): bedrock.CfnKnowledgeBase {
-  return new bedrock.CfnKnowledgeBase(scope, id, {
-    name: 'docs', roleArn: 'arn:aws:iam::111111111111:role/Docs', knowledgeBaseConfiguration: { type: 'VECTOR' },
   });
 }
 

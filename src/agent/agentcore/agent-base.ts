@@ -52,7 +52,7 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
   }
 
   public metricLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(HARNESS_METRICS.LATENCY, { statistic: 'Average', ...options });
+    return this.metric(HARNESS_METRICS.LATENCY, { ...options, statistic: options?.statistic ?? 'Average' });
   }
 
   /**

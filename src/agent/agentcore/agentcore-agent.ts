@@ -1,4 +1,4 @@
-import { ArnFormat, Aspects, Duration, Fn, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
+import { ArnFormat, Aspects, Duration, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -8,8 +8,9 @@ import { NOT_ON_AGENTCORE } from './foreign-props';
 import { RESERVED_TOOL_NAMES, addNewerProperties, allowedTools, definitionOf, inlineTools, sharedTools, toolsOf } from './harness';
 import { AgentHook, checkHooks } from './hook';
 import { AgentCoreLimits } from './limits';
-import { AgentCoreMemory } from './memory';
-import { MeasuredRuntime } from './metrics';
+import { AgentCoreMemory, checkMemory, memoryOf } from './memory';
+import { MeasuredRuntime, nameOfRuntime } from './metrics';
+import { checkNetwork, connectionsOf, networkConfiguration } from './network';
 import { harnessPrincipal, interpretCode, invokeGateway, pullPublicImage, pullRegionalImage, runHarness, useMemory } from './permissions';
 import { resolveLimits } from './resolved-limits';
 import {
@@ -214,6 +215,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   protected readonly metricModelId: string;
 
   private readonly props: AgentCoreAgentProps;
+  private readonly memory: AgentCoreMemory;
   private readonly identity: AgentRole;
   private readonly actionGroups: ActionGroup[] = [];
   private readonly targets: string[] = [];
@@ -224,6 +226,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   public constructor(scope: Construct, id: string, props: AgentCoreAgentProps) {
     super(scope, id);
     this.props = props;
+    this.memory = memoryOf(props.memory);
     this.endpointName = props.endpointName ?? 'live';
     const findings = new Findings();
     const limits = resolveLimits(props.limits ?? {}, findings);
@@ -236,7 +239,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     this.identity = new AgentRole(this, 'Role', props.role, harnessPrincipal);
     this.role = this.identity.role;
     this.grantPrincipal = this.role;
-    this.networkConnections = this.connect(props);
+    this.networkConnections = connectionsOf(this, props);
 
     this.resource = this.createHarness(name, idleSessionSeconds, definitionOf(props, model.modelId, limits));
     this.agentId = this.resource.attrHarnessId;
@@ -253,8 +256,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       targetVersion: this.resource.attrVersion, // a version is made by every update, and by nothing else
     });
 
-    this.identity.grant([...model._statements(), ...runHarness(name), ...ownStatements(props)], this.resource);
-    if (memoryOf(props)._isManaged) {
+    this.identity.grant([...model._statements(), ...runHarness(name), ...ownStatements(props, this.memory)], this.resource);
+    if (this.memory._isManaged) {
       this.grantManagedMemory();
     }
     props.actionGroups?.forEach((group) => this.addActionGroup(group));
@@ -262,7 +265,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       Tags.of(this).add(key, value);
     }
-    Aspects.of(this).add({ visit: (node) => node === this && this.checkKey() }); // when all tools have been added
+    if (props.encryptionKey && !this.memory._isManaged) {
+      Aspects.of(this).add({ visit: (node) => node === this && this.checkKey() }); // when all tools have been added
+    }
   }
 
   /** Who may reach the sessions in their VPC, and what they may reach. */
@@ -342,10 +347,10 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       environment: {
         agentCoreRuntimeEnvironment: {
           lifecycleConfiguration: { idleRuntimeSessionTimeout: idleSessionSeconds },
-          networkConfiguration: this.networkConfiguration(),
+          networkConfiguration: networkConfiguration(props, this.networkConnections),
         },
       },
-      memory: memoryOf(props)._property(props.encryptionKey),
+      memory: this.memory._property(props.encryptionKey),
       tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.actionGroups, props) }, { omitEmptyArray: true }),
       allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.actionGroups, props) }),
     });
@@ -410,33 +415,13 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     return this.toolGateway;
   }
 
+  /** Of a key that encrypts no memory. */
   private checkKey(): void {
-    const { encryptionKey, gateway } = this.props;
-    if (encryptionKey && (gateway || !this.gateway) && !memoryOf(this.props)._isManaged) {
+    if (this.props.gateway || !this.gateway) {
       const findings = new Findings();
       findings.warning('encryption-key', 'encryptionKey encrypts nothing: a harness takes no key, and the agent has neither a gateway of its own nor a managed memory. Leave it out.');
       report(this, findings.all);
     }
-  }
-
-  private connect({ vpc, securityGroups }: AgentCoreAgentProps): ec2.Connections | undefined {
-    return vpc && new ec2.Connections({
-      securityGroups: securityGroups ?? [new ec2.SecurityGroup(this, 'SecurityGroup', { vpc, description: 'Sessions of an agent' })],
-    });
-  }
-
-  private networkConfiguration(): agentcore.CfnHarness.NetworkConfigurationProperty {
-    const { vpc, vpcSubnets } = this.props;
-    if (!vpc) {
-      return { networkMode: 'PUBLIC' };
-    }
-    return {
-      networkMode: 'VPC',
-      networkModeConfig: {
-        subnets: vpc.selectSubnets(vpcSubnets).subnetIds,
-        securityGroups: this.connections.securityGroups.map(({ securityGroupId }) => securityGroupId),
-      },
-    };
   }
 
   private checkProps(props: AgentCoreAgentProps, findings: Findings): void {
@@ -448,7 +433,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     findings.addAll(props.model._findings(this));
     checkGuardrail(props.guardrail, findings);
     checkHooks(props.hooks ?? [], findings);
-    checkMemory(props, findings);
+    checkMemory(props.memory, findings);
     checkNetwork(props, findings);
     if (props.builtInTools?.length) {
       findings.warning('built-in-tools', `builtInTools gives the agent ${props.builtInTools.join(' and ')}: about 900 tokens more in each call of the model, and whoever talks to the agent may get it to run commands.`);
@@ -460,41 +445,13 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
 
 /** What the agent's own props need. */
-function ownStatements(props: AgentCoreAgentProps): iam.PolicyStatement[] {
+function ownStatements(props: AgentCoreAgentProps, memory: AgentCoreMemory): iam.PolicyStatement[] {
   const { guardrail, vpc, codeInterpreter, hooks = [], encryptionKey } = props;
   return [
     ...(guardrail ? [applyGuardrail(guardrail.guardrail.guardrailRef.guardrailArn)] : []),
     ...(vpc ? pullRegionalImage() : [pullPublicImage()]),
-    ...memoryOf(props)._statements(encryptionKey),
+    ...memory._statements(encryptionKey),
     ...(codeInterpreter ? [interpretCode()] : []),
     ...hooks.map((hook) => hook._statement()),
   ];
-}
-
-/** What was given is reported where it is no memory of this engine. */
-function memoryOf({ memory }: AgentCoreAgentProps): AgentCoreMemory {
-  return memory instanceof AgentCoreMemory ? memory : AgentCoreMemory.none();
-}
-
-function checkMemory(props: AgentCoreAgentProps, findings: Findings): void {
-  if (props.memory !== undefined && !(props.memory instanceof AgentCoreMemory)) {
-    findings.error('memory', 'memory is not an AgentCoreMemory. On this engine use AgentCoreMemory.managed({ retention }) in place of { retention }.');
-  }
-  memoryOf(props)._check(findings);
-}
-
-function checkNetwork({ vpc, vpcSubnets, securityGroups }: AgentCoreAgentProps, findings: Findings): void {
-  for (const [name, value] of Object.entries({ vpcSubnets, securityGroups })) {
-    if (!vpc && value !== undefined) {
-      findings.error('network', `${name} is set and vpc is not: sessions would run outside any VPC. Give vpc too.`);
-    }
-  }
-  if (securityGroups && (securityGroups.length < 1 || securityGroups.length > 16)) {
-    findings.error('network', `securityGroups has ${securityGroups.length} entries; it may have 1 to 16.`);
-  }
-}
-
-/** The id of a runtime is its name, a hyphen and ten characters. */
-function nameOfRuntime(runtimeId: string): string {
-  return Token.isUnresolved(runtimeId) ? Fn.select(0, Fn.split('-', runtimeId)) : runtimeId.replace(/-[^-]*$/, '');
 }

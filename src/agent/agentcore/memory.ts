@@ -175,3 +175,20 @@ class ExistingMemory extends AgentCoreMemory {
     return [useMemory(this.memory.memoryRef.memoryArn)];
   }
 }
+
+/**
+ * What was given is reported where it is no memory of this engine.
+ *
+ * @internal
+ */
+export function memoryOf(given: unknown): AgentCoreMemory {
+  return given instanceof AgentCoreMemory ? given : AgentCoreMemory.none();
+}
+
+/** @internal */
+export function checkMemory(given: unknown, findings: Findings): void {
+  if (given !== undefined && !(given instanceof AgentCoreMemory)) {
+    findings.error('memory', 'memory is not an AgentCoreMemory. On this engine use AgentCoreMemory.managed({ retention }) in place of { retention }.');
+  }
+  memoryOf(given)._check(findings);
+}

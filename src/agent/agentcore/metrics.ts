@@ -1,3 +1,4 @@
+import { Fn, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 
 /**
@@ -30,8 +31,8 @@ export function harnessMetric(metricName: string, runtime: MeasuredRuntime, opti
   return new cloudwatch.Metric({
     namespace: HARNESS_METRICS.NAMESPACE,
     metricName,
-    statistic: 'Sum',
     ...options,
+    statistic: options.statistic ?? 'Sum',
     dimensionsMap: options.dimensionsMap ?? {
       Operation: HARNESS_METRICS.OPERATION, Resource: runtime.runtimeArn, Name: `${runtime.runtimeName}::${runtime.endpointName}`,
     },
@@ -40,5 +41,10 @@ export function harnessMetric(metricName: string, runtime: MeasuredRuntime, opti
 
 /** The harness counts no tokens; its model does, for all who call it under the same id. */
 export function modelTokenMetric(metricName: string, modelId: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
-  return new cloudwatch.Metric({ namespace: 'AWS/Bedrock', metricName, dimensionsMap: { ModelId: modelId }, statistic: 'Sum', ...options });
+  return new cloudwatch.Metric({ namespace: 'AWS/Bedrock', metricName, dimensionsMap: { ModelId: modelId }, ...options, statistic: options.statistic ?? 'Sum' });
+}
+
+/** The id of a runtime is its name, a hyphen and ten characters. */
+export function nameOfRuntime(runtimeId: string): string {
+  return Token.isUnresolved(runtimeId) ? Fn.select(0, Fn.split('-', runtimeId)) : runtimeId.replace(/-[^-]*$/, '');
 }

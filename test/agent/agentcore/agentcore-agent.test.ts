@@ -13,7 +13,8 @@ import {
   IAgent, KnowledgeBase, Model, ParameterType, ToolHandler, ToolSchema,
 } from '../../../src';
 import { HAIKU, ORDERS_SCHEMA, getOrderSchema } from '../../gallery/gallery';
-import { INSTRUCTION, NOVA, errorsOf, newStack, ordersGroup, userFunction, vectorKnowledgeBase } from '../../support/stacks';
+import { vectorKnowledgeBase } from '../../support/knowledge-base';
+import { INSTRUCTION, NOVA, errorsOf, newStack, ordersGroup, userFunction } from '../../support/stacks';
 
 function newAgent(stack: Stack, props: Partial<AgentCoreAgentProps> = {}, id = 'Agent'): AgentCoreAgent {
   return new AgentCoreAgent(stack, id, { instruction: INSTRUCTION, model: Model.foundation(NOVA), ...props });
@@ -481,6 +482,13 @@ describe('whoever is allowed to talk to the agent', () => {
 });
 
 describe('metrics', () => {
+  test('keep their statistic where a caller passes none on', () => {
+    const agent = newAgent(newStack());
+    const options = { statistic: undefined };
+    expect([agent.metricInvocations(options), agent.metricLatency(options), agent.metricInputTokens(options)].map(({ statistic }) => statistic))
+      .toEqual(['Sum', 'Average', 'Sum']);
+  });
+
   const measure = (agent: IAgent) => [
     agent.metricInvocations(), agent.metricThrottles(), agent.metricClientErrors(), agent.metricServerErrors(), agent.metricLatency(),
   ];

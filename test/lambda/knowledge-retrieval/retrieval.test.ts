@@ -7,7 +7,8 @@ import { verify } from '../../../cli/verify/verify';
 import { KnowledgeBase } from '../../../src';
 import { retrievalActionGroup } from '../../../src/knowledge/retrieval-tool';
 import { GatewayUnderTest, gatewayAssembly } from '../../support/gateway-app';
-import { vectorKnowledgeBase } from '../../support/stacks';
+import { vectorKnowledgeBase } from '../../support/knowledge-base';
+import { } from '../../support/stacks';
 
 /**
  * The bundled tool with its real SDK client, behind the guard and a gateway, against a server that speaks the service's
