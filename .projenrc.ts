@@ -82,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // `npx projen test:update` is the only way to change a snapshot
     jestConfig: {
       setupFiles: ['<rootDir>/test/plain-output.cjs'],
+      testTimeout: 120_000, // no test depends on speed: the machine may be cold, or busy with something else
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.cjs'],
       moduleNameMapper: Object.fromEntries(Object.entries({
         'cdk-bedrock-agents': 'src/index.ts',

@@ -5,7 +5,7 @@ import * as path from 'path';
 import { buildSync } from 'esbuild';
 import { SMOKE, Scoreboard, median, ratio } from './measure';
 import { FunctionProcess } from '../cli/verify/function-process';
-import { GUARD_CONFIG_FILE, GUARD_FILE } from '../src/contract/names';
+import { GUARD_CONFIG_FILE, GUARD_FILE } from '../src/contract/tools/names';
 
 /**
  * The guard against the least that a handler can do, and against Powertools for AWS Lambda: bytes, cold start, and the

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import { isObject } from '../../src/contract/envelope';
+import { isObject } from '../../src/contract/tools/envelope';
 
 /** One resource of one template. */
 export interface Resource {

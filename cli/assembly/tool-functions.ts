@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Assembly, Resource } from './assembly';
-import { Shape, ShapeType, Tool, ToolContract } from '../../src/contract/contract';
-import { isObject } from '../../src/contract/envelope';
 import { Findings } from '../../src/contract/findings';
-import { GuardConfig } from '../../src/contract/guard-config';
-import { GUARD_CONFIG_FILE, GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../../src/contract/names';
-import { parseOpenApi } from '../../src/contract/openapi/openapi';
+import { Shape, ShapeType, Tool, ToolContract } from '../../src/contract/tools/contract';
+import { isObject } from '../../src/contract/tools/envelope';
+import { GuardConfig } from '../../src/contract/tools/guard-config';
+import { GUARD_CONFIG_FILE, GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../../src/contract/tools/names';
+import { parseOpenApi } from '../../src/contract/tools/openapi/openapi';
 
 /** Which engine calls the tools. */
 export type Engine = 'classic' | 'gateway';

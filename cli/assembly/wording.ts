@@ -1,6 +1,6 @@
 import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { Assembly } from './assembly';
-import { isObject } from '../../src/contract/envelope';
+import { isObject } from '../../src/contract/tools/envelope';
 
 /** A template's value as text a person reads: references become construct paths, pseudo parameters disappear. */
 export function inPlainWords(assembly: Assembly, stack: CloudFormationStackArtifact, value: unknown): string {

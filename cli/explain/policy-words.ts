@@ -1,7 +1,7 @@
 import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import color from 'picocolors';
 import { CONDITIONS, PHRASES } from './phrases';
-import { isObject } from '../../src/contract/envelope';
+import { isObject } from '../../src/contract/tools/envelope';
 import { Assembly } from '../assembly/assembly';
 import { inPlainWords } from '../assembly/wording';
 

@@ -1,7 +1,7 @@
 import { ADVICE, Topic } from './advice';
 import { Point } from './carries-over';
 import { ClassicAgent, Fields, Group, fieldsIn, isEnabled, list, toolNames } from './classic-agent';
-import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/names';
+import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
 import { Assembly, Resource } from '../assembly/assembly';
 import { inPlainWords } from '../assembly/wording';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../src/contract/envelope';
+import { isObject } from '../../src/contract/tools/envelope';
 import { Assembly, Resource } from '../assembly/assembly';
 import { ToolGroup, toolGroups } from '../assembly/tool-functions';
 

@@ -1,5 +1,5 @@
 import { ClassicAgent, fieldsIn, list } from './classic-agent';
-import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/names';
+import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
 import { Assembly, Resource } from '../assembly/assembly';
 import { toolGroups } from '../assembly/tool-functions';
 

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { sample } from 'openapi-sampler';
 import { convertArguments } from '../../lambda/action-group/arguments';
 import { NamedValues } from '../../lambda/action-group/given';
-import { Limits, Parameter, Shape, Tool, ToolContract } from '../../src/contract/contract';
-import { describeFault } from '../../src/contract/envelope';
-import { brokenLimit } from '../../src/contract/limits';
-import { toObject } from '../../src/contract/rendering';
+import { Limits, Parameter, Shape, Tool, ToolContract } from '../../src/contract/tools/contract';
+import { describeFault } from '../../src/contract/tools/envelope';
+import { brokenLimit } from '../../src/contract/tools/limits';
+import { toObject } from '../../src/contract/tools/rendering';
 
 /** What a call tries. */
 export type CallKind = 'valid' | 'minimal' | 'missing' | 'wrong type' | 'not allowed' | 'unknown tool' | 'huge' | 'sample';

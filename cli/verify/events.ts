@@ -1,8 +1,8 @@
 import { PlannedCall } from './calls';
 import { LambdaContext } from '../../lambda/action-group/call';
 import { classicEvent, gatewayCall } from '../../lambda/runtime/testing';
-import { ToolContract } from '../../src/contract/contract';
-import { ClassicEvent } from '../../src/contract/envelope';
+import { ToolContract } from '../../src/contract/tools/contract';
+import { ClassicEvent } from '../../src/contract/tools/envelope';
 import { Engine } from '../assembly/tool-functions';
 
 /** A call as the engine sends it. */

@@ -3,8 +3,8 @@ import { CallKind, PlannedCall } from './calls';
 import { EngineCall } from './events';
 import { Invocation } from './function-process';
 import { openEnvelope } from '../../lambda/action-group/raw-handler';
-import { Tool } from '../../src/contract/contract';
-import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/envelope';
+import { Tool } from '../../src/contract/tools/contract';
+import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/tools/envelope';
 
 /** `blocked`: the function wants AWS, so nothing is known of it yet. `untried`: no call could be made. */
 export type Verdict = 'pass' | 'fail' | 'blocked' | 'untried';

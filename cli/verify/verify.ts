@@ -9,7 +9,7 @@ import { FunctionProcess } from './function-process';
 import { JudgedCall, judge } from './judge';
 import { RuntimeClient } from './runtime';
 import { Samples } from './samples';
-import { GUARD_HANDLER } from '../../src/contract/names';
+import { GUARD_HANDLER } from '../../src/contract/tools/names';
 import { Assembly } from '../assembly/assembly';
 import { FunctionCode, ToolGroup, toolGroups } from '../assembly/tool-functions';
 import { inPlainWords } from '../assembly/wording';

@@ -1,4 +1,4 @@
-import { ClassicEvent } from '../../src/contract/envelope';
+import { ClassicEvent } from '../../src/contract/tools/envelope';
 
 /** What Lambda passes beside the event, as far as the guard reads it. */
 export interface LambdaContext {

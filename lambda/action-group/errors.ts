@@ -1,4 +1,4 @@
-import { ResponseState } from '../../src/contract/envelope';
+import { ResponseState } from '../../src/contract/tools/envelope';
 
 /**
  * What a tool can throw on purpose. Two copies of this module may be loaded (the guard's and the one in the author's

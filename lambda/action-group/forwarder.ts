@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Guard } from './guard';
 import { LambdaHandler } from './tools';
-import { GuardConfig } from '../../src/contract/guard-config';
-import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../src/contract/names';
+import { GuardConfig } from '../../src/contract/tools/guard-config';
+import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../src/contract/tools/names';
 
 /** The Lambda handler of `ToolHandler.guarded`: in front of a function of its own, in any language. */
 const config = JSON.parse(readFileSync(join(__dirname, GUARD_CONFIG_FILE), 'utf8')) as GuardConfig;

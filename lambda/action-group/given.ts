@@ -1,4 +1,4 @@
-import { EventParameter } from '../../src/contract/envelope';
+import { EventParameter } from '../../src/contract/tools/envelope';
 
 /** Arguments as they came: text on Agents Classic, JSON values from a gateway. */
 export interface Given {

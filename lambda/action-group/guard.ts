@@ -11,9 +11,9 @@ import { ReplyChecks } from './reply-checks';
 import { Request, ToolIndex, readRequest } from './request';
 import { Telemetry } from './telemetry';
 import { ToolMap, isPlain, isStatusReply } from './tools';
-import { ClassicEvent, ClassicReply, Fault, describeFault, envelopeFaults } from '../../src/contract/envelope';
-import { DEFAULT_GUARD_SETTINGS, GuardConfig, GuardSettings } from '../../src/contract/guard-config';
-import { MetricName } from '../../src/contract/names';
+import { ClassicEvent, ClassicReply, Fault, describeFault, envelopeFaults } from '../../src/contract/tools/envelope';
+import { DEFAULT_GUARD_SETTINGS, GuardConfig, GuardSettings } from '../../src/contract/tools/guard-config';
+import { MetricName } from '../../src/contract/tools/names';
 
 /**
  * Stands between the agent and the user's code. One direction, four steps: read the event, check and convert the

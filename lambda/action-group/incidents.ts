@@ -2,8 +2,8 @@ import { deliberate } from './errors';
 import { Passage } from './passage';
 import { Answer } from './reply';
 import { Counter, Telemetry } from './telemetry';
-import { Fault, describeFault, describeFaultType, isObject, isStatus, preview } from '../../src/contract/envelope';
-import { MetricName } from '../../src/contract/names';
+import { Fault, describeFault, describeFaultType, isObject, isStatus, preview } from '../../src/contract/tools/envelope';
+import { MetricName } from '../../src/contract/tools/names';
 
 /**
  * Turns what went wrong into an answer the model can act on. What it may not know reaches only the log, under an id

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Callee, CalleeSource, calleeOf } from './callee';
 import { Guard } from './guard';
 import { loadHandler } from './user-module';
-import { GuardConfig } from '../../src/contract/guard-config';
-import { GUARD_CONFIG_FILE } from '../../src/contract/names';
+import { GuardConfig } from '../../src/contract/tools/guard-config';
+import { GUARD_CONFIG_FILE } from '../../src/contract/tools/names';
 
 /**
  * The Lambda handler of `ToolHandler.nodejs`: a layer in front of the user's bundle, which it loads into its own

@@ -1,11 +1,11 @@
 import { Incidents, count } from './incidents';
 import { Passage, Session, textsOnly } from './passage';
 import { Answer, emptiedByJson, toClassicReply } from './reply';
-import { shapeFaults } from '../../src/contract/conformance';
-import { replyFor } from '../../src/contract/contract';
-import { envelopeFaults, isStatus } from '../../src/contract/envelope';
-import { GuardSettings, SERVICE_REPLY_LIMIT } from '../../src/contract/guard-config';
-import { MetricName } from '../../src/contract/names';
+import { shapeFaults } from '../../src/contract/tools/conformance';
+import { replyFor } from '../../src/contract/tools/contract';
+import { envelopeFaults, isStatus } from '../../src/contract/tools/envelope';
+import { GuardSettings, SERVICE_REPLY_LIMIT } from '../../src/contract/tools/guard-config';
+import { MetricName } from '../../src/contract/tools/names';
 
 /** The checks between a tool's answer and the agent. Each gives the answer to send instead, when one is needed. */
 export class ReplyChecks {

@@ -1,8 +1,8 @@
 import { LambdaContext, Protocol } from './call';
 import { Given, ListedValues, NamedValues } from './given';
-import { HttpOperation, Tool, ToolContract } from '../../src/contract/contract';
-import { ClassicEvent, EventParameter, isObject } from '../../src/contract/envelope';
-import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/names';
+import { HttpOperation, Tool, ToolContract } from '../../src/contract/tools/contract';
+import { ClassicEvent, EventParameter, isObject } from '../../src/contract/tools/envelope';
+import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
 
 /** An event, read: which tool is called, with what, and in which form the caller wants its answer. */
 export interface Request {

@@ -1,4 +1,4 @@
-import { parseJson } from '../../src/contract/envelope';
+import { parseJson } from '../../src/contract/tools/envelope';
 
 /**
  * Lists and objects arrive as text. JSON is tried first; Agents Classic has also been seen to send the text that Java

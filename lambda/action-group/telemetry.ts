@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { Passage } from './passage';
-import { METRIC_NAMESPACE, MetricDimension, MetricName, UNKNOWN_TOOL } from '../../src/contract/names';
+import { METRIC_NAMESPACE, MetricDimension, MetricName, UNKNOWN_TOOL } from '../../src/contract/tools/names';
 
 /** Everything the guard counts besides the call itself and its duration. */
 export type Counter = Exclude<(typeof MetricName)[keyof typeof MetricName], typeof MetricName.INVOCATIONS | typeof MetricName.DURATION>;

@@ -1,7 +1,7 @@
 import { BedrockAgentRuntimeClient } from '@aws-sdk/client-bedrock-agent-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SearchArguments, search } from './search';
-import { KNOWLEDGE_BASES_ENV, SearchTargets } from '../../src/contract/retrieval';
+import { KNOWLEDGE_BASES_ENV, SearchTargets } from '../../src/contract/knowledge/retrieval';
 import { markTools } from '../action-group/tools';
 
 /**

@@ -1,6 +1,6 @@
 import { BedrockAgentRuntimeClient, RetrieveCommand } from '@aws-sdk/client-bedrock-agent-runtime';
 import { Passages, toPassages } from './passages';
-import { SearchLimits, SearchTarget } from '../../src/contract/retrieval';
+import { SearchLimits, SearchTarget } from '../../src/contract/knowledge/retrieval';
 import { Reprompt, ToolError } from '../action-group/errors';
 
 /** What the model gives. The guard has checked that the query is text and the number a whole one. */

@@ -1,5 +1,5 @@
-import { ToolContract } from '../../src/contract/contract';
-import { GuardSettings } from '../../src/contract/guard-config';
+import { ToolContract } from '../../src/contract/tools/contract';
+import { GuardSettings } from '../../src/contract/tools/guard-config';
 import { ToolCall } from '../action-group/call';
 import { Callee } from '../action-group/callee';
 import { Guard } from '../action-group/guard';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ModelChoice } from '../../src/contract/model-catalog';
+import { ModelChoice } from '../../src/contract/models/model-catalog';
 
 /**
  * Chooses by weight, and for the same key always the same while it is there. Each model draws a number from the key, and

@@ -11,5 +11,5 @@ export { Failure, Reprompt, ToolError } from '../action-group/errors';
 export { reply } from '../action-group/tools';
 export type { LambdaHandler, StatusReply, ToolFunction, ToolMap } from '../action-group/tools';
 export type { KnowledgeBaseConfiguration, LambdaContext, Protocol, ToolCall } from '../action-group/call';
-export type { ClassicEvent, ClassicReply } from '../../src/contract/envelope';
-export type { ToolContract } from '../../src/contract/contract';
+export type { ClassicEvent, ClassicReply } from '../../src/contract/tools/envelope';
+export type { ToolContract } from '../../src/contract/tools/contract';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { choose } from './choose';
-import { ALIAS, MODEL_CATALOG_ENV, ModelChoice, parameterNameOf, parseChoices } from '../../src/contract/model-catalog';
+import { ALIAS, MODEL_CATALOG_ENV, ModelChoice, parameterNameOf, parseChoices } from '../../src/contract/models/model-catalog';
 
 /** Where and how a catalog is read. */
 export interface ResolveModelOptions {

@@ -4,12 +4,12 @@
  *
  * @packageDocumentation
  */
-import { Tool, ToolContract } from '../../src/contract/contract';
-import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/envelope';
 import { Findings } from '../../src/contract/findings';
-import { FunctionDefinition, contractFromFunctions } from '../../src/contract/functions';
-import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/names';
-import { parseOpenApi, readOpenApi } from '../../src/contract/openapi/openapi';
+import { Tool, ToolContract } from '../../src/contract/tools/contract';
+import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/tools/envelope';
+import { FunctionDefinition, contractFromFunctions } from '../../src/contract/tools/functions';
+import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
+import { parseOpenApi, readOpenApi } from '../../src/contract/tools/openapi/openapi';
 import { LambdaContext } from '../action-group/call';
 import { calleeOf } from '../action-group/callee';
 import { Guard } from '../action-group/guard';
@@ -17,9 +17,9 @@ import { openEnvelope, toClassicEvent } from '../action-group/raw-handler';
 import { Telemetry } from '../action-group/telemetry';
 import { LambdaHandler } from '../action-group/tools';
 
-export type { ToolContract } from '../../src/contract/contract';
-export type { ClassicEvent, ClassicReply } from '../../src/contract/envelope';
-export type { FunctionDefinition, FunctionParameter } from '../../src/contract/functions';
+export type { ToolContract } from '../../src/contract/tools/contract';
+export type { ClassicEvent, ClassicReply } from '../../src/contract/tools/envelope';
+export type { FunctionDefinition, FunctionParameter } from '../../src/contract/tools/functions';
 
 /** A schema: the path of an OpenAPI document, its text, function definitions, or a contract. */
 export type Schema = string | readonly FunctionDefinition[] | ToolContract;

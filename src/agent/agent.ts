@@ -3,9 +3,9 @@ import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ActionGroup } from './action-group';
 import { IKnowledgeBase } from '../knowledge/knowledge-base';
 import { Model } from '../model/model';
+import { ActionGroup } from '../tools/action-group';
 
 /**
  * A guardrail on what goes into an agent and what comes out.

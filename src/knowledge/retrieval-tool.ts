@@ -3,10 +3,10 @@ import { Duration, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { IKnowledgeBase } from './knowledge-base';
-import { ActionGroup } from '../agent/action-group';
-import { ToolHandler } from '../agent/tool-handler';
-import { ParameterType, ToolFunction, ToolSchema } from '../agent/tool-schema';
-import { KNOWLEDGE_BASES_ENV, SearchLimits, SearchTargets } from '../contract/retrieval';
+import { KNOWLEDGE_BASES_ENV, SearchLimits, SearchTargets } from '../contract/knowledge/retrieval';
+import { ActionGroup } from '../tools/action-group';
+import { ToolHandler } from '../tools/tool-handler';
+import { ParameterType, ToolFunction, ToolSchema } from '../tools/tool-schema';
 
 /** Bundled when the package is built; src/ and lib/ have the same depth. */
 const BUNDLE = join(__dirname, '..', '..', 'assets', 'knowledge-retrieval');

@@ -9,7 +9,7 @@ import { parameter, placeMismatch } from './kinds/parameter';
 import { Model, ModelGrantOptions } from './model';
 import { grant, readParameters, together } from './permissions';
 import { Findings } from '../contract/findings';
-import { ALIAS, MODEL_CATALOG_ENV, formatChoices, literally, parameterNameOf, patternOf } from '../contract/model-catalog';
+import { ALIAS, MODEL_CATALOG_ENV, formatChoices, literally, parameterNameOf, patternOf } from '../contract/models/model-catalog';
 import { report } from '../private/report';
 
 /**

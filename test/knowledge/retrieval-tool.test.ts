@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import { Construct } from 'constructs';
 import { IKnowledgeBase, KnowledgeBase } from '../../src';
-import { KNOWLEDGE_BASES_ENV } from '../../src/contract/retrieval';
+import { KNOWLEDGE_BASES_ENV } from '../../src/contract/knowledge/retrieval';
 import { retrievalActionGroup } from '../../src/knowledge/retrieval-tool';
 import { vectorKnowledgeBase } from '../support/knowledge-base';
 import { newStack } from '../support/stacks';

@@ -3,8 +3,8 @@ import { PlannedCall, exampleArguments, planCalls } from '../../cli/verify/calls
 import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Failure, Reprompt, ToolError, reply } from '../../lambda/runtime';
 import { classicEvent, contractFrom, gatewayCall } from '../../lambda/runtime/testing';
-import { Tool, ToolContract } from '../../src/contract/contract';
-import { ClassicEvent, isObject } from '../../src/contract/envelope';
+import { Tool, ToolContract } from '../../src/contract/tools/contract';
+import { ClassicEvent, isObject } from '../../src/contract/tools/envelope';
 import { fixture, read } from '../fixtures/openapi/documents';
 import { ORDERS_SCHEMA } from '../gallery/gallery';
 

@@ -8,10 +8,10 @@ import { Guard } from '../../lambda/action-group/guard';
 import { Telemetry } from '../../lambda/action-group/telemetry';
 import { ToolMap } from '../../lambda/action-group/tools';
 import { contractFrom } from '../../lambda/runtime/testing';
-import { Tool, ToolContract } from '../../src/contract/contract';
-import { ClassicEvent, ClassicReply } from '../../src/contract/envelope';
-import { FunctionDefinition } from '../../src/contract/functions';
-import { GuardSettings } from '../../src/contract/guard-config';
+import { Tool, ToolContract } from '../../src/contract/tools/contract';
+import { ClassicEvent, ClassicReply } from '../../src/contract/tools/envelope';
+import { FunctionDefinition } from '../../src/contract/tools/functions';
+import { GuardSettings } from '../../src/contract/tools/guard-config';
 
 // ------------------------------------------------------------------------------------------------ schemas
 

@@ -8,7 +8,7 @@ import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import { GatewayStandIn, GatewayStandInOptions } from './gateway-stand-in';
 import { Assembly } from '../../cli/assembly/assembly';
 import { ActionGroup } from '../../src';
-import { toToolDefinitions } from '../../src/contract/rendering';
+import { toToolDefinitions } from '../../src/contract/tools/rendering';
 
 type Definitions = agentcore.CfnGatewayTarget.ToolDefinitionProperty[];
 

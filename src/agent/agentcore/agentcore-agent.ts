@@ -22,7 +22,7 @@ import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
-import { ActionGroup } from '../action-group';
+import { ActionGroup } from '../../tools/action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { applyGuardrail } from '../permissions';

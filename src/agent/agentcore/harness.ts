@@ -2,9 +2,9 @@ import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { AgentCoreAgentProps } from './agentcore-agent';
 import { AgentHook } from './hook';
 import { ResolvedLimits } from './resolved-limits';
-import { GATEWAY_TOOL_DELIMITER } from '../../contract/names';
-import { toObject, toServiceSchema } from '../../contract/rendering';
-import { ActionGroup } from '../action-group';
+import { GATEWAY_TOOL_DELIMITER } from '../../contract/tools/names';
+import { toObject, toServiceSchema } from '../../contract/tools/rendering';
+import { ActionGroup } from '../../tools/action-group';
 import { AgentGuardrail } from '../agent';
 
 /** What the agent's tools are called by in the harness: the gateway, and the interpreter. */

@@ -1,9 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { ToolContract } from '../../contract/contract';
 import { Findings } from '../../contract/findings';
-import { GATEWAY_TOOL_DELIMITER } from '../../contract/names';
+import { ToolContract } from '../../contract/tools/contract';
+import { GATEWAY_TOOL_DELIMITER } from '../../contract/tools/names';
 import { checkDuration } from '../../private/ranges';
-import { ActionGroup } from '../action-group';
+import { ActionGroup } from '../../tools/action-group';
 
 /**
  * What AgentCore accepts. An error is what the service refuses, or what would be lost without a word.

@@ -5,10 +5,10 @@ import { Construct } from 'constructs';
 import { gatewayPrincipal, useKey } from './permissions';
 import { targetName } from './rules';
 import { Findings } from '../../contract/findings';
-import { toToolDefinitions } from '../../contract/rendering';
-import { ActionGroup } from '../action-group';
+import { toToolDefinitions } from '../../contract/tools/rendering';
+import { ActionGroup } from '../../tools/action-group';
+import { invokeFunction } from '../../tools/permissions';
 import { AgentRole } from '../agent-role';
-import { invokeFunction } from '../permissions';
 import { checkReach } from '../rules';
 
 /** The service changes so many targets of a gateway at a time; a sixth one fails. */

@@ -1,7 +1,7 @@
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
-import { Parameter, Tool } from '../../contract/contract';
-import { inWords, toOpenApiPayload } from '../../contract/rendering';
-import { ActionGroup } from '../action-group';
+import { Parameter, Tool } from '../../contract/tools/contract';
+import { inWords, toOpenApiPayload } from '../../contract/tools/rendering';
+import { ActionGroup } from '../../tools/action-group';
 
 /** An action group as `AWS::Bedrock::Agent` takes it. */
 export function actionGroupProperty(group: ActionGroup): bedrock.CfnAgent.AgentActionGroupProperty {

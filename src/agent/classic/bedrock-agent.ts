@@ -9,7 +9,7 @@ import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrieve } from '../../knowledge/permissions';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
-import { ActionGroup } from '../action-group';
+import { ActionGroup } from '../../tools/action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { applyGuardrail } from '../permissions';

@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type { AgentMemory } from './bedrock-agent';
-import { Tool, ToolContract } from '../../contract/contract';
 import { Findings } from '../../contract/findings';
-import { inWords } from '../../contract/rendering';
+import { Tool, ToolContract } from '../../contract/tools/contract';
+import { inWords } from '../../contract/tools/rendering';
 import { checkDuration, checkNumber } from '../../private/ranges';
 
 /**

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { convertArguments } from '../../../lambda/action-group/arguments';
 import { Given, ListedValues, NamedValues } from '../../../lambda/action-group/given';
-import { Parameter, ParameterPlace, Shape } from '../../../src/contract/contract';
-import { describeFault } from '../../../src/contract/envelope';
+import { Parameter, ParameterPlace, Shape } from '../../../src/contract/tools/contract';
+import { describeFault } from '../../../src/contract/tools/envelope';
 
 const parameter = (name: string, shape: Shape, required = false, place: ParameterPlace = 'query'): Parameter =>
   ({ name, in: place, required, shape });

@@ -1,6 +1,6 @@
 import { LambdaContext } from '../../../lambda/action-group/call';
 import { Deadline } from '../../../lambda/action-group/deadline';
-import { envelopeFaults } from '../../../src/contract/envelope';
+import { envelopeFaults } from '../../../src/contract/tools/envelope';
 import { CONTEXT, apiBody, apiEvent, apiGuard, functionEvent, functionGuard, functionText, gatewayContext, nextTurn } from '../support';
 
 const withRemaining = (milliseconds: number): LambdaContext => ({ ...CONTEXT, getRemainingTimeInMillis: () => milliseconds });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { ToolCall } from '../../../lambda/action-group/call';
-import { envelopeFaults } from '../../../src/contract/envelope';
-import { GuardSettings } from '../../../src/contract/guard-config';
+import { envelopeFaults } from '../../../src/contract/tools/envelope';
+import { GuardSettings } from '../../../src/contract/tools/guard-config';
 import { apiBody, apiContract, apiEvent, apiGuard, apiReply, functionEvent, functionGuard, functionText, gatewayContext, toolOf } from '../support';
 
 export type Engine = 'api' | 'function' | 'gateway';

@@ -2,9 +2,9 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { IncomingMessage, Server, ServerResponse, createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
-import { ClassicEvent } from '../../../src/contract/envelope';
-import { GuardConfig } from '../../../src/contract/guard-config';
-import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../../src/contract/names';
+import { ClassicEvent } from '../../../src/contract/tools/envelope';
+import { GuardConfig } from '../../../src/contract/tools/guard-config';
+import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../../src/contract/tools/names';
 import { ProcessCall, apiBody, apiContract, apiEvent, apiReply, callInProcess, temporaryFolder } from '../support';
 
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'guard-forwarder');

@@ -1,7 +1,7 @@
 import { Engine, callOrder, words } from './engines';
 import { LambdaContext, ToolCall } from '../../../lambda/action-group/call';
 import { guard, tools } from '../../../lambda/runtime';
-import { ClassicEvent, envelopeFaults } from '../../../src/contract/envelope';
+import { ClassicEvent, envelopeFaults } from '../../../src/contract/tools/envelope';
 import { CONTEXT, GuardUnderTest, apiBody, apiEvent, apiGuard, apiReply, functionEvent, functionGuard, functionReply, functionText, gatewayContext, updateEvent } from '../support';
 
 const ADDRESS = { city: 'Bonn', zip: 53111 };

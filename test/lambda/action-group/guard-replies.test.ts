@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { Engine, ENGINES, callOrder, words } from './engines';
 import { ToolError, reply } from '../../../lambda/runtime';
-import { ClassicEvent, envelopeFaults } from '../../../src/contract/envelope';
+import { ClassicEvent, envelopeFaults } from '../../../src/contract/tools/envelope';
 import { GuardUnderTest, apiContract, apiEvent, apiGuard, apiReply, functionContract, functionEvent, functionText, gatewayContext, updateEvent } from '../support';
 
 /** Lists in lists. */

@@ -5,9 +5,9 @@ import { Callee } from '../../../lambda/action-group/callee';
 import { LambdaHandler, ToolMap } from '../../../lambda/action-group/tools';
 import { Failure, Reprompt, ToolError, reply } from '../../../lambda/runtime';
 import { classicEvent, gatewayCall } from '../../../lambda/runtime/testing';
-import { Tool, ToolContract } from '../../../src/contract/contract';
-import { ClassicEvent, ClassicReply, envelopeFaults } from '../../../src/contract/envelope';
-import { GuardSettings } from '../../../src/contract/guard-config';
+import { Tool, ToolContract } from '../../../src/contract/tools/contract';
+import { ClassicEvent, ClassicReply, envelopeFaults } from '../../../src/contract/tools/envelope';
+import { GuardSettings } from '../../../src/contract/tools/guard-config';
 import {
   GuardUnderTest, apiContract, apiEvent, apiReply, functionContract, functionEvent, functionReply, gatewayContext, updateEvent,
 } from '../support';

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
-import { GuardConfig } from '../../../src/contract/guard-config';
-import { GUARD_CONFIG_FILE, GUARD_FILE } from '../../../src/contract/names';
+import { GuardConfig } from '../../../src/contract/tools/guard-config';
+import { GUARD_CONFIG_FILE, GUARD_FILE } from '../../../src/contract/tools/names';
 import { ProcessCall, apiBody, apiContract, apiEvent, callInProcess, temporaryFolder } from '../support';
 
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'guard');

@@ -2,8 +2,8 @@ import { withResponse, capture } from './engines';
 import { LambdaContext } from '../../../lambda/action-group/call';
 import { LambdaHandler } from '../../../lambda/action-group/tools';
 import { ToolError, guard, tools } from '../../../lambda/runtime';
-import { ClassicEvent, envelopeFaults } from '../../../src/contract/envelope';
-import { GuardSettings } from '../../../src/contract/guard-config';
+import { ClassicEvent, envelopeFaults } from '../../../src/contract/tools/envelope';
+import { GuardSettings } from '../../../src/contract/tools/guard-config';
 import { CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiReply, functionContract, functionEvent, functionReply, functionText, gatewayContext } from '../support';
 
 const ADDRESS = { city: 'Bonn', zip: 53111 };

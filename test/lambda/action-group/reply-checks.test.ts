@@ -1,9 +1,9 @@
 import { ENGINES, callOrder, words } from './engines';
 import { LambdaHandler } from '../../../lambda/action-group/tools';
 import { Reprompt, ToolError, reply } from '../../../lambda/runtime';
-import { shapeFaults } from '../../../src/contract/conformance';
-import { Shape } from '../../../src/contract/contract';
-import { ClassicEvent } from '../../../src/contract/envelope';
+import { shapeFaults } from '../../../src/contract/tools/conformance';
+import { Shape } from '../../../src/contract/tools/contract';
+import { ClassicEvent } from '../../../src/contract/tools/envelope';
 import { GuardUnderTest, apiBody, apiContract, apiEvent, apiReply, functionText, gatewayContext } from '../support';
 
 describe('a reply of another shape than the schema promises', () => {

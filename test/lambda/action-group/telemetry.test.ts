@@ -1,7 +1,7 @@
 import { callOrder, capture, withResponse } from './engines';
 import { Guard } from '../../../lambda/action-group/guard';
 import { Telemetry } from '../../../lambda/action-group/telemetry';
-import { ClassicEvent, envelopeFaults } from '../../../src/contract/envelope';
+import { ClassicEvent, envelopeFaults } from '../../../src/contract/tools/envelope';
 import { CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiGuard, updateEvent } from '../support';
 
 /** Lists in lists. */

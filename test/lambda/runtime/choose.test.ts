@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { choose } from '../../../lambda/runtime/choose';
-import { ModelChoice } from '../../../src/contract/model-catalog';
+import { ModelChoice } from '../../../src/contract/models/model-catalog';
 
 const KEYS = Array.from({ length: 20_000 }, (_, index) => `session-${index}`);
 const split = (weights: Record<string, number>): ModelChoice[] => Object.entries(weights).map(([modelId, weight]) => ({ modelId, weight }));

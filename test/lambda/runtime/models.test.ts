@@ -7,7 +7,7 @@ import * as path from 'path';
 import { promisify } from 'util';
 import { build } from 'esbuild';
 import { ResolveModelOptions, resolveModel } from '../../../lambda/runtime';
-import { MODEL_CATALOG_ENV } from '../../../src/contract/model-catalog';
+import { MODEL_CATALOG_ENV } from '../../../src/contract/models/model-catalog';
 
 const HAIKU = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const SONNET = 'global.anthropic.claude-sonnet-4-6';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Failure, LambdaHandler, Reprompt, ToolError, guard, reply, tools } from '../../../lambda/runtime';
 import { assertEnvelope, classicEvent, contractFrom, gatewayCall, testTools } from '../../../lambda/runtime/testing';
-import { ClassicEvent } from '../../../src/contract/envelope';
+import { ClassicEvent } from '../../../src/contract/tools/envelope';
 import { FUNCTIONS, OPENAPI, apiReply, functionReply, temporaryFolder } from '../support';
 
 const folder = temporaryFolder();
