@@ -123,6 +123,21 @@ export interface IAgent extends IResource {
   readonly agentArn: string;
 
   /**
+   * All that is needed to call the agent, as one text: give it to a function as the variable
+   * `CDK_BEDROCK_AGENTS_AGENT`, which `invokeAgent` of `cdk-bedrock-agents/runtime` reads. It is JSON with the `engine`
+   * (`classic` or `agentcore`), the `region`, and the ids that the engine's own API takes: `agentId` and `aliasId`, or
+   * `harnessArn` and `endpointName`.
+   *
+   * ```ts
+   * declare const agent: IAgent;
+   * declare const fn: lambda.Function;
+   * fn.addEnvironment('CDK_BEDROCK_AGENTS_AGENT', agent.invocationTarget);
+   * agent.grantInvoke(fn);
+   * ```
+   */
+  readonly invocationTarget: string;
+
+  /**
    * Allows an identity to talk to the agent, and to no other.
    *
    * @param grantee who may talk to it

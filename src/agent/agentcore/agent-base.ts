@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IAgentCoreAgent } from './agentcore-agent';
 import { HARNESS_METRICS, MeasuredRuntime, harnessMetric, modelTokenMetric } from './metrics';
 import { INVOKE_HARNESS } from './permissions';
+import type { InvocationTarget } from '../../contract/agent/invocation';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -24,6 +25,11 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
 
   /** What tokens are counted by. */
   protected abstract readonly metricModelId: string | undefined;
+
+  public get invocationTarget(): string {
+    const target: InvocationTarget = { engine: 'agentcore', region: this.env.region, harnessArn: this.agentArn, endpointName: this.endpointName };
+    return this.stack.toJsonString(target);
+  }
 
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({

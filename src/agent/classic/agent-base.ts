@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IBedrockAgent } from './bedrock-agent';
 import { AGENT_METRICS, agentMetric } from './metrics';
 import { INVOKE_AGENT } from './permissions';
+import type { InvocationTarget } from '../../contract/agent/invocation';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -18,6 +19,11 @@ export abstract class BedrockAgentBase extends Resource implements IBedrockAgent
 
   /** The `ModelId` that the metrics are published by. */
   protected abstract readonly metricModelId: string | undefined;
+
+  public get invocationTarget(): string {
+    const target: InvocationTarget = { engine: 'classic', region: this.env.region, agentId: this.agentId, aliasId: this.aliasId };
+    return this.stack.toJsonString(target);
+  }
 
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({ grantee, actions: INVOKE_AGENT, resourceArns: [this.aliasArn] });
