@@ -70,6 +70,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-ssm@^3.1162.0',
     // what the guide to AgentCore shows of a caller
     '@aws-sdk/client-bedrock-agentcore@^3.1141.0',
+    // the streaming server, bundled
+    'hono@^4.13.19',
+    '@hono/node-server@^2.1.9',
+    'aws-jwt-verify@^5.2.1',
+    'lru-cache@^11.5.3',
+    'iovalkey@^0.4.0',
+    '@aws-sdk/credential-provider-node@^3.972.99',
+    '@smithy/signature-v4@^5.7.5',
+    // its stand-in for Bedrock speaks with AWS's own codec, and is tested with AWS's own clients
+    '@smithy/eventstream-codec@^4.5.2',
+    '@aws-sdk/client-bedrock-runtime@^3.1162.0',
     // tests; `verify` makes up texts for a pattern with it
     'fast-check@^4.10.2',
     '@modelcontextprotocol/sdk@^1.32.2',
