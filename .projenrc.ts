@@ -63,9 +63,30 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb@^3.1162.0',
     '@aws-sdk/lib-dynamodb@^3.1162.0',
     'dynalite@^4.0.0',
-    // the retrieval tool, bundled
+    // the retrieval tool, bundled; `retrieve` and `ask` of the runtime
     '@aws-sdk/client-bedrock-agent-runtime@^3.1162.0',
+    '@aws-sdk/client-bedrock-runtime@^3.1162.0',
+    '@aws-sdk/client-bedrock-agent@^3.1138.0',
     '@smithy/node-http-handler@^4.14.2',
+    '@smithy/eventstream-codec@^4.5.2',
+    // `chunking`: what reads documents, counts tokens and searches, bundled
+    'js-tiktoken@^1.0.21',
+    'minisearch@^7.2.0',
+    'parse5@^8.1.1',
+    'mammoth@^1.13.0',
+    'unpdf@~1.7.0', // 1.8 needs Node 22
+    'csv-parse@^7.0.3',
+    'tinyglobby@^0.2.17',
+    '@lezer/common@^1.5.5',
+    '@lezer/markdown@^1.8.1',
+    '@lezer/yaml@^1.0.4',
+    '@lezer/javascript@^1.5.6',
+    '@lezer/python@^1.1.19',
+    '@lezer/java@^1.1.5',
+    '@lezer/go@^1.0.1',
+    '@lezer/rust@^1.0.3',
+    '@lezer/cpp@^1.1.6',
+    '@lezer/php@^1.0.6',
     // the runtime's optional peer, tested with the real client
     '@aws-sdk/client-ssm@^3.1162.0',
     // what the guide to AgentCore shows of a caller
