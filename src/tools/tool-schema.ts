@@ -102,7 +102,8 @@ export interface ToolFunction {
 export class ToolSchema {
   /**
    * Reads an OpenAPI 3.0 document from a file, JSON or YAML. References (`$ref`) into the document and into files
-   * beside it are followed. Any 3.0 patch version is taken; it is deployed as 3.0.0, the one the service reads.
+   * beside or below it are followed; one that leads out of its folder is an error. Any 3.0 patch version is taken; it is
+   * deployed as 3.0.0, the one the service reads.
    *
    * `enum` values, which the service does not support, are written into the descriptions, with a warning.
    *

@@ -1,7 +1,7 @@
-import { dirname, resolve } from 'path';
 import { Findings } from '../../findings';
 import { isObject } from '../envelope';
 import { Document, pointerOf } from './document';
+import { DocumentFolder } from './folder';
 
 /** More schemas than this, at some twenty characters each, exceed the 1 MB that a CloudFormation template may have. */
 const MAX_SCHEMAS = 50_000;
@@ -12,7 +12,9 @@ const MAX_SCHEMAS = 50_000;
  */
 export class Cursor {
   public static at(document: Document, findings: Findings): Cursor {
-    return new Cursor(document, [], document.value, { findings, top: document, documents: new Map([[document.location, document]]), schemas: 0 });
+    const { location } = document;
+    const folder = location === undefined ? undefined : new DocumentFolder(location);
+    return new Cursor(document, [], document.value, { findings, top: document, folder, documents: new Map([[location, document]]), schemas: 0 });
   }
 
   private constructor(
@@ -128,22 +130,29 @@ export class Cursor {
   }
 
   private open(file: string, reference: string): Document | undefined {
-    if (/^([a-z][a-z0-9+.-]+:|\/\/)/i.test(file)) {
+    const path = unescapePercent(file);
+    if ([file, path].some((text) => /^([a-z][a-z0-9+.-]+:|\/\/)/i.test(text))) {
       this.error('tool-schema.reference', `$ref "${reference}": nothing is fetched from the network at synth. Copy the document next to this one.`);
       return undefined;
     }
-    if (this.document.location === undefined) {
+    const { folder, documents } = this.session;
+    if (!folder) {
       this.error('tool-schema.reference', `$ref "${reference}" names a file, and an inline document has no folder to find it in. `
         + 'Use ToolSchema.fromOpenApi(path), or put the definition under components: "#/components/schemas/Order".');
       return undefined;
     }
-    const location = resolve(dirname(this.document.location), unescapePercent(file));
-    if (!this.session.documents.has(location)) {
+    const location = folder.find(this.document.location!, path);
+    if (location === undefined) {
+      this.error('tool-schema.reference', `$ref "${reference}" leads out of the folder of ${this.session.top.name}. What it names would be published in the template, `
+        + 'so a document may refer only to files beside or below it. Copy the file there.');
+      return undefined;
+    }
+    if (!documents.has(location)) {
       const findings = new Findings();
-      this.session.documents.set(location, Document.read(location, findings, HOW_TO_REFER));
+      documents.set(location, Document.read(location, findings, HOW_TO_REFER));
       findings.all.forEach(({ message }) => this.error('tool-schema.reference', `$ref "${reference}": ${message}`));
     }
-    return this.session.documents.get(location);
+    return documents.get(location);
   }
 
   private nothing(): Cursor {
@@ -156,6 +165,8 @@ const HOW_TO_REFER = 'A $ref to a file is relative to the document it stands in;
 interface Session {
   readonly findings: Findings;
   readonly top: Document;
+  /** Where the documents are; undefined when the top one is text. */
+  readonly folder?: DocumentFolder;
   /** By location; undefined when the file cannot be used, which is reported once. */
   readonly documents: Map<string | undefined, Document | undefined>;
   schemas: number;

@@ -1,3 +1,4 @@
+import * as fs from 'fs';
 import * as path from 'path';
 import { Shape } from '../../../../src/contract/tools/contract';
 import { Outcome, api, lineOfMark, parse, read, reply, write } from '../../../fixtures/openapi/documents';
@@ -212,6 +213,64 @@ describe('a $ref that leads nowhere is one error, at its own line', () => {
 
   test('of a path, without a complaint that there is no operation', () => {
     expect(parse(api("/orders: { $ref: '#/components/None' }")).findings.map(({ id }) => id)).toEqual(['tool-schema.reference']);
+  });
+});
+
+describe('a $ref never leaves the folder of the document: what it names would be published in the template', () => {
+  const SECRET = 'description: the secret';
+
+  test.each([
+    ['an absolute path', (secret: string) => secret],
+    ['an absolute path, encoded', (secret: string) => secret.replace(/\//g, '%2F')],
+    ['an absolute path with a fragment', (secret: string) => `${secret}#/description`],
+    ['the folder above', () => '../secret.yaml'],
+    ['the folder above, encoded', () => '%2e%2e/secret.yaml'],
+    ['the folder above, encoded with its slash', () => '..%2Fsecret.yaml'],
+    ['the folder above, by a folder that is not there', () => 'parts/../../secret.yaml'],
+    ['a folder whose name only begins alike', () => '../api-private/secret.yaml'],
+    ['a link to a file', () => 'link.yaml'],
+    ['a link to a folder', () => 'linked/secret.yaml'],
+    ['a Windows path', () => 'C:/secret.yaml'],
+    ['a Windows path from the drive', () => 'c:secret.yaml'],
+    ['a Windows share', () => '\\\\host\\share\\secret.yaml'],
+    ['a file URL', (secret: string) => `file://${secret}`],
+    ['a file URL, encoded', (secret: string) => `file%3A${secret}`],
+    ['the environment of the process', () => '/proc/self/environ'],
+  ])('%s', (_, reference) => {
+    const secret = write({ 'secret.yaml': SECRET, 'api/parts/empty.yaml': '{}', 'api-private/secret.yaml': SECRET });
+    const folder = path.join(path.dirname(secret), 'api');
+    fs.symlinkSync(secret, path.join(folder, 'link.yaml'));
+    fs.symlinkSync(path.dirname(secret), path.join(folder, 'linked'));
+    fs.writeFileSync(path.join(folder, 'shop.yaml'), replyWithRef(reference(secret)));
+    const { contract, findings } = read(path.join(folder, 'shop.yaml'));
+    expect(findings.map(({ severity, id }) => `${severity} ${id}`)).toEqual(['error tool-schema.reference']);
+    expect(findings[0].message).toContain(`$ref "${reference(secret)}"`);
+    expect(findings[0].message).toMatch(/Copy the (file there|document next to this one)\./);
+    expect(JSON.stringify([contract, findings])).not.toContain('the secret');
+  });
+
+  test('nor from a file beside it', () => {
+    const secret = write({ 'secret.yaml': SECRET, 'api/shop.yaml': replyWithRef('parts/order.yaml'), 'api/parts/order.yaml': "$ref: '../../secret.yaml'" });
+    const { contract, findings } = read(path.join(path.dirname(secret), 'api', 'shop.yaml'));
+    expect(findings).toHaveLength(1);
+    expect(findings[0].message).toContain('order.yaml:1 (top): $ref "../../secret.yaml" leads out of the folder of shop.yaml.');
+    expect(JSON.stringify(contract)).not.toContain('the secret');
+  });
+
+  test('nor from where a document is nothing but a description', () => {
+    const { contract, findings } = read(path.join(__dirname, '..', '..', '..', 'fixtures', 'cases', 'F01-ref-reads-env.yaml'));
+    expect(findings.map(({ id }) => id)).toContain('tool-schema.reference');
+    expect(JSON.stringify([contract, findings])).not.toContain('PATH=');
+  });
+
+  test('but a document that is a link may refer to what stands beside it, or beside what it leads to', () => {
+    const file = write({ 'real/shop.yaml': replyWithRef('order.yaml'), 'real/order.yaml': ORDER_YAML, 'build/empty': '' });
+    const build = path.join(path.dirname(file), '..', 'build');
+    fs.symlinkSync(file, path.join(build, 'shop.yaml'));
+    fs.symlinkSync(path.join(path.dirname(file), 'order.yaml'), path.join(build, 'order.yaml'));
+    const outcome = read(path.join(build, 'shop.yaml'));
+    expect(outcome.findings).toEqual([]);
+    expect(shapeOf(outcome)).toEqual(ORDER);
   });
 });
 
