@@ -51,6 +51,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv-draft-04@^1.0.0',
     '@seriousme/openapi-schema-validator@^2.11.0',
     '@aws-sdk/client-lambda@^3.1162.0',
+    '@aws-cdk/cloud-assembly-api@~2.2.6', // the command line reads assemblies without the app's framework
     'commander@^14.0.3',
     'cli-table3@^0.6.5',
     'picocolors@^1.1.1',

@@ -49,7 +49,7 @@ await Promise.all([
   }),
   // The command line.
   build({
-    ...common, entryPoints: ['cli/cdk-bedrock-agents.ts'], outdir: 'bin', format: 'cjs', external: ['aws-cdk-lib', 'yaml'],
+    ...common, entryPoints: ['cli/cdk-bedrock-agents.ts'], outdir: 'bin', format: 'cjs', external: ['yaml'],
     minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json',
   }),
   build({ ...common, entryPoints: { 'runtime-client': 'cli/verify/runtime-client.ts' }, outdir: 'bin', format: 'cjs', minify: true, tsconfig: 'cli/tsconfig.json' }),

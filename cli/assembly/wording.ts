@@ -1,4 +1,4 @@
-import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
 import { Assembly } from './assembly';
 import { isObject } from '../../src/contract/tools/envelope';
 

@@ -1,4 +1,4 @@
-import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
 import color from 'picocolors';
 import { CONDITIONS, PHRASES } from './phrases';
 import { isObject } from '../../src/contract/tools/envelope';
