@@ -18,3 +18,5 @@ export * from './model/model';
 export * from './model/model-access';
 export * from './model/model-catalog';
 export * from './model/token-price';
+export * from './streaming/streaming-timeouts';
+export * from './streaming/times';
