@@ -88,6 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@lezer/rust@^1.0.3',
     '@lezer/cpp@^1.1.6',
     '@lezer/php@^1.0.6',
+    // the resource behind ModelInvocationLogging, bundled
+    '@aws-sdk/client-bedrock@^3.1162.0',
     // the runtime's optional peer, tested with the real client
     '@aws-sdk/client-ssm@^3.1162.0',
     // what the guide to AgentCore shows of a caller
