@@ -107,6 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-bedrock-runtime@^3.1162.0',
     // tests; `verify` makes up texts for a pattern with it
     'fast-check@^4.10.2',
+    'jest-environment-node@^30.5.2',
     '@modelcontextprotocol/sdk@^1.32.2',
     // bench: the peer
     '@aws-lambda-powertools/event-handler@^2.35.0',
@@ -117,6 +118,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // `npx projen test:update` is the only way to change a snapshot
     jestConfig: {
       setupFiles: ['<rootDir>/test/plain-output.cjs'],
+      testEnvironment: '<rootDir>/test/environment.cjs',
+      globalTeardown: '<rootDir>/test/never-hangs.cjs',
       testTimeout: 120_000, // no test depends on speed: the machine may be cold, or busy with something else
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.cjs'],
       moduleNameMapper: Object.fromEntries(Object.entries({
@@ -151,6 +154,9 @@ project.eslint?.addRules({
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 // unrs-resolver 1.13.0 lists optional binaries that are not published everywhere, and `npm ci` then fails.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// These have a script that would compile or fetch what the package brings already. npm does not run scripts of packages
+// that nobody allowed, and is quiet about those that are refused by name.
+project.package.addField('allowScripts', Object.fromEntries(['@parcel/watcher', 'classic-level', 'esbuild', 'unrs-resolver'].map((name) => [name, false])));
 
 // ---------------------------------------------------------------------------------------------------------
 // lambda/ and cli/: type-checked on their own, bundled by one script into assets/, runtime/ and bin/.
@@ -254,10 +260,8 @@ project.testTask.prependSpawn(typecheckTests);
 project.testTask.prependSpawn(typecheck);
 project.testTask.prependSpawn(bundle); // the bundles are tested too, and a fresh clone has none
 
-project.addTask('demo', {
-  description: 'Synthesize, explain and verify examples/support-agent, without an AWS account',
-  steps: [{ spawn: bundle.name }, { exec: 'tsx --tsconfig examples/tsconfig.json examples/support-agent/demo.ts' }],
-});
+// As plain commands: something is to be read at once, and a task takes a second to start.
+project.package.setScript('demo', 'echo "0 · Bundle the tools and the command line" && node scripts/bundle.mjs && tsx --tsconfig examples/tsconfig.json examples/support-agent/demo.ts');
 
 // ---------------------------------------------------------------------------------------------------------
 // Package

@@ -1,4 +1,4 @@
-import { SpawnOptions, spawn } from 'child_process';
+import { spawn } from 'child_process';
 import * as path from 'path';
 import color from 'picocolors';
 import { LocalOrders } from './local-orders';
@@ -20,13 +20,16 @@ async function main(): Promise<void> {
   Object.assign(process.env, OFFLINE);
   step(1, 'Synthesize examples/support-agent with the CDK CLI');
   const start = Date.now();
-  await quietly('cdk synth', CDK, ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--no-lookups']);
+  process.stdout.write('  $ npx cdk synth ');
+  await run('cdk synth', CDK, ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--no-lookups'], { quiet: true });
   print(`  cdk.out is there, after ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 
   step(2, 'Explain what would be deployed');
+  print('  $ npx cdk-bedrock-agents explain');
   await run('explain', process.execPath, [CLI, 'explain']);
 
   step(3, 'Verify the tools: the real bundle, the real DynamoDB client, a DynamoDB in this process');
+  print('  $ npx cdk-bedrock-agents verify --calls calls.yaml --env …');
   const orders = await LocalOrders.start();
   const environment = [`AWS_ENDPOINT_URL_DYNAMODB=${orders.endpoint}`, `ORDERS_TABLE=${LocalOrders.TABLE}`];
   try {
@@ -45,22 +48,25 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** What a program prints is for all to see. */
-async function run(name: string, command: string, args: string[], stdio: SpawnOptions['stdio'] = 'inherit'): Promise<void> {
-  const child = spawn(command, args, { cwd: __dirname, stdio });
+/** Runs a program. What it prints is shown, or with `quiet` only when it fails; until then, a dot each second says that it works. */
+async function run(name: string, command: string, args: string[], { quiet = false } = {}): Promise<void> {
+  const shown = !quiet && process.stdout.isTTY; // it then draws its own progress
+  const child = spawn(command, args, { cwd: __dirname, stdio: shown ? 'inherit' : 'pipe' });
+  const alive = shown ? undefined : setInterval(() => process.stdout.write('.'), 1000);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => output += text);
   }
-  const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
+  const code = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject)).finally(() => clearInterval(alive));
+  if (!shown) {
+    print('');
+  }
   if (code !== 0) {
     throw new Error(`${output}${color.red(`${name} found something wrong`)}: it is said above (exit code ${code}).`);
   }
-}
-
-/** What a program prints matters only when it fails. */
-async function quietly(name: string, command: string, args: string[]): Promise<void> {
-  await run(name, command, args, 'pipe');
+  if (!quiet) {
+    process.stdout.write(output);
+  }
 }
 
 main().catch((error: Error) => {

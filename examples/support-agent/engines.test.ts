@@ -63,7 +63,7 @@ describe.each([['classic', classic], ['agentcore', agentcore]])('on %s', (engine
     } finally {
       await orders.stop();
     }
-  }, 60_000);
+  });
 
   test('migrate: nothing would be lost, and on AgentCore there is nothing to move', async () => {
     expect(await run('migrate', directory)).toMatch(engine === 'classic' ? /1 agent · 1 change · nothing is lost/ : /nothing has to move/);

@@ -18,8 +18,13 @@ export class LocalOrders {
     const server = dynalite({ createTableMs: 0 });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const orders = new LocalOrders(server);
-    await orders.createTable();
-    await orders.reset();
+    try {
+      await orders.createTable();
+      await orders.reset();
+    } catch (error) {
+      await orders.stop(); // or it would keep the process
+      throw error;
+    }
     return orders;
   }
 
@@ -53,6 +58,6 @@ export class LocalOrders {
       KeySchema: [{ AttributeName: 'orderId', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'orderId', AttributeType: 'S' }],
     }));
-    await waitUntilTableExists({ client: this.client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.2 } as never, { TableName: LocalOrders.TABLE });
+    await waitUntilTableExists({ client: this.client, maxWaitTime: 120, minDelay: 0.05, maxDelay: 0.2 } as never, { TableName: LocalOrders.TABLE });
   }
 }

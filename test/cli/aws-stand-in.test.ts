@@ -10,7 +10,7 @@ describe('a call of AWS is refused, and known by the name that its endpoint vari
   beforeEach(async () => {
     aws = await AwsStandIn.start();
   });
-  afterEach(() => aws.stop());
+  afterEach(() => aws?.stop());
 
   test('of a service that signs under its own name', async () => {
     const client = new DynamoDBClient({ endpoint: aws.url, region: 'us-east-1', credentials });

@@ -3,6 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ActionGroup, ToolHandler, ToolSchema } from '../../src';
 import { getOrderSchema, ORDERS_SCHEMA } from '../gallery/gallery';
+import { closing } from '../support/closing';
 import { GatewayUnderTest, gatewayAssembly } from '../support/gateway-app';
 
 /**
@@ -30,19 +31,16 @@ function inlineTools(tools: string): lambda.Code {
 describe.each(['custom', 'Custom'] as const)('the support agent\'s tools, called with a client context in %s', (contextKey) => {
   let orders: LocalOrders;
   let gateway: GatewayUnderTest;
+  const started = closing();
 
   beforeAll(async () => {
-    orders = await LocalOrders.start();
+    orders = started(await LocalOrders.start());
     const assembly = gatewayAssembly((stack) => [group(stack, 'Orders', ToolSchema.fromOpenApi(ORDERS_SCHEMA), ToolHandler.nodejs({
       code: lambda.Code.fromAsset(path.join(EXAMPLE, 'build', 'orders')), environment: { ORDERS_TABLE: LocalOrders.TABLE },
     }))]);
-    gateway = await GatewayUnderTest.start(assembly, { contextKey, environment: { AWS_ENDPOINT_URL_DYNAMODB: orders.endpoint } });
+    gateway = started(await GatewayUnderTest.start(assembly, { contextKey, environment: { AWS_ENDPOINT_URL_DYNAMODB: orders.endpoint } }));
   });
   beforeEach(() => orders.reset());
-  afterAll(async () => {
-    await gateway.stop();
-    await orders.stop();
-  });
 
   test('are listed as the template declares them', async () => {
     const { tools } = await gateway.client.listTools();
@@ -92,6 +90,7 @@ describe.each(['custom', 'Custom'] as const)('the support agent\'s tools, called
 
 describe('tools that go wrong', () => {
   let gateway: GatewayUnderTest;
+  const started = closing();
 
   beforeAll(async () => {
     const schema = ToolSchema.fromFunctions(['throws', 'floods', 'hangs', 'text', 'nothing', 'missing'].map((name) => ({ name, description: 'A tool.' })));
@@ -104,13 +103,12 @@ describe('tools that go wrong', () => {
     }`);
     const raw = lambda.Code.fromInline('exports.handler = async () => { throw new Error("password=hunter2"); };');
     const fn = (stack: Stack, id: string) => new lambda.Function(stack, id, { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: raw });
-    gateway = await GatewayUnderTest.start(gatewayAssembly((stack) => [
+    gateway = started(await GatewayUnderTest.start(gatewayAssembly((stack) => [
       group(stack, 'Bad', schema, ToolHandler.nodejs({ code, timeout: Duration.seconds(2) })),
       group(stack, 'Behind', getOrderSchema(), ToolHandler.guarded(fn(stack, 'BehindFunction'))),
       group(stack, 'Direct', getOrderSchema(), ToolHandler.direct(fn(stack, 'DirectFunction'))),
-    ]));
+    ])));
   });
-  afterAll(() => gateway.stop());
 
   test.each<[string, string, Record<string, unknown>]>([
     ['the tool throws', 'Bad___throws', {}],
@@ -148,19 +146,18 @@ describe('tools that go wrong', () => {
 describe('a target that was changed by hand', () => {
   const schema = getOrderSchema();
   const orders = (stack: Stack) => [group(stack, 'Orders', schema, ToolHandler.nodejs({ code: inlineTools('{ getOrder: ({ orderId }) => ({ orderId }) }') }))];
+  const started = closing();
 
   test('offers a tool that the guard does not know: the model hears which there are', async () => {
-    const gateway = await GatewayUnderTest.start(gatewayAssembly(orders, ([tool]) => [tool, { ...tool, name: 'dropTable' }]));
+    const gateway = started(await GatewayUnderTest.start(gatewayAssembly(orders, ([tool]) => [tool, { ...tool, name: 'dropTable' }])));
     expect(await gateway.call('Orders___dropTable', { orderId: 'A-1' })).toEqual({
       isError: false, answer: { status: 404, error: 'There is no tool dropTable. The tools are: getOrder.' },
     });
-    await gateway.stop();
   });
 
   test('promises an output: an MCP client refuses every answer, for a gateway sends text', async () => {
-    const gateway = await GatewayUnderTest.start(gatewayAssembly(orders, ([tool]) => [{ ...tool, outputSchema: { type: 'object' } }]));
+    const gateway = started(await GatewayUnderTest.start(gatewayAssembly(orders, ([tool]) => [{ ...tool, outputSchema: { type: 'object' } }])));
     await gateway.client.listTools();
     await expect(gateway.call('Orders___getOrder', { orderId: 'A-1' })).rejects.toThrow('has an output schema but did not return structured content');
-    await gateway.stop();
   });
 });

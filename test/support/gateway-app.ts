@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { App, Stack } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
+import { startedWith } from './closing';
 import { GatewayStandIn, GatewayStandInOptions } from './gateway-stand-in';
 import { Assembly } from '../../cli/assembly/assembly';
 import { ActionGroup } from '../../src';
@@ -40,9 +41,8 @@ export function gatewayAssembly(groups: (stack: Stack) => ActionGroup[], change 
 /** A gateway, and an MCP client that is connected to it. */
 export class GatewayUnderTest {
   public static async start(assembly: Assembly, options?: GatewayStandInOptions): Promise<GatewayUnderTest> {
-    const gateway = new GatewayUnderTest(await GatewayStandIn.start(assembly, options));
-    await gateway.client.connect(new StreamableHTTPClientTransport(gateway.standIn.url));
-    return gateway;
+    return startedWith(new GatewayUnderTest(await GatewayStandIn.start(assembly, options)), ({ client, standIn }) =>
+      client.connect(new StreamableHTTPClientTransport(standIn.url)));
   }
 
   public readonly client = new Client({ name: 'test', version: '1' });
@@ -59,7 +59,7 @@ export class GatewayUnderTest {
   }
 
   public async stop(): Promise<void> {
-    await this.client.close();
     this.standIn.stop();
+    await this.client.close();
   }
 }

@@ -6,6 +6,7 @@ import * as path from 'path';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CallToolRequestSchema, CallToolResult, ErrorCode, ListToolsRequestSchema, McpError, Tool } from '@modelcontextprotocol/sdk/types.js';
+import { startedWith } from './closing';
 import { Assembly, Resource } from '../../cli/assembly/assembly';
 import { ToolGroup, toolGroups } from '../../cli/assembly/tool-functions';
 import { AwsStandIn } from '../../cli/verify/aws-stand-in';
@@ -30,14 +31,14 @@ export interface GatewayStandInOptions {
  */
 export class GatewayStandIn {
   public static async start(assembly: Assembly, options: GatewayStandInOptions = {}): Promise<GatewayStandIn> {
-    const gateway = new GatewayStandIn();
     const groups = toolGroups(assembly).filter(({ engine }) => engine === 'gateway');
     const resources = assembly.resources('AWS::BedrockAgentCore::GatewayTarget').filter((resource) => lambdaOf(resource) !== undefined);
-    for (const [index, group] of groups.entries()) {
-      gateway.targets.push(await LambdaTarget.start(assembly, group, resources[index], gateway.workspace, options));
-    }
-    await new Promise<void>((resolve) => gateway.http.listen(0, '127.0.0.1', resolve));
-    return gateway;
+    return startedWith(new GatewayStandIn(), async (gateway) => {
+      for (const [index, group] of groups.entries()) {
+        gateway.targets.push(await LambdaTarget.start(assembly, group, resources[index], gateway.workspace, options));
+      }
+      await new Promise<void>((resolve) => gateway.http.listen(0, '127.0.0.1', resolve));
+    });
   }
 
   private readonly workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'gateway-'));

@@ -21,7 +21,7 @@ beforeAll(async () => {
   tools = testTools(handler, path.join(__dirname, '..', 'orders.openapi.yaml'), 'Orders');
 });
 beforeEach(() => orders.reset());
-afterAll(() => orders.stop());
+afterAll(() => orders?.stop());
 
 describe.each(['classic', 'gateway'] as const)('on the %s engine', (engine) => {
   const call = (tool: string, args: Record<string, unknown>) => tools.call(tool, args, { engine });

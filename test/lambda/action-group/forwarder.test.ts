@@ -70,7 +70,10 @@ beforeAll(async () => {
   server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => {
+  server?.close();
+  server?.closeAllConnections();
+});
 
 describe('with a function behind it, the guard', () => {
   const names = Object.keys(DEEDS);

@@ -6,6 +6,7 @@ import { Samples } from '../../../cli/verify/samples';
 import { verify } from '../../../cli/verify/verify';
 import { KnowledgeBase } from '../../../src';
 import { retrievalActionGroup } from '../../../src/knowledge/retrieval-tool';
+import { closing } from '../../support/closing';
 import { GatewayUnderTest, gatewayAssembly } from '../../support/gateway-app';
 import { vectorKnowledgeBase } from '../../support/knowledge-base';
 import { } from '../../support/stacks';
@@ -35,19 +36,19 @@ const service = http.createServer((request, response) => {
   });
 });
 
+const started = closing();
 beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   assembly = gatewayAssembly((stack) => [retrievalActionGroup(stack, 'Knowledge', ['Handbook', 'Prices'].map((id) =>
     KnowledgeBase.fromKnowledgeBase(vectorKnowledgeBase(stack, id), `${id}.`)))]);
-  gateway = await GatewayUnderTest.start(assembly, { environment: { AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: endpoint } });
+  gateway = started(await GatewayUnderTest.start(assembly, { environment: { AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: endpoint } }));
 });
 beforeEach(() => {
   requests.length = 0;
   answers = [];
 });
-afterAll(async () => {
-  await gateway.stop();
+afterAll(() => {
   service.close();
   service.closeAllConnections();
 });
