@@ -1,5 +1,5 @@
 // Bundles everything that is not a construct: handlers into assets/, the authors' runtime into runtime/, the CLI into bin/.
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { openApiValidatorSource } from './openapi-validator.mjs';
 
@@ -54,6 +54,7 @@ await Promise.all([
   }),
   build({ ...common, entryPoints: { 'runtime-client': 'cli/verify/runtime-client.ts' }, outdir: 'bin', format: 'cjs', minify: true, tsconfig: 'cli/tsconfig.json' }),
 ]);
+chmodSync('bin/cdk-bedrock-agents.js', 0o755); // npm does this when it installs, the other languages' packages do not
 // Lambda's runtime client imports a handler as ES modules do: Node searches the file for the names it exports, character by
 // character, which takes 7 ms for the guard, and 50 ms for the one with an SDK client. What is required is not searched.
 for (const [entry, handler] of [['guard/cdk-bedrock-agents', 'cdk-bedrock-agents-guard'], ['guard-forwarder/index', 'forwarder']]) {

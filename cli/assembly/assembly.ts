@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CloudAssembly, CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
 import { isObject } from '../../src/contract/tools/envelope';
+import { UsageError } from '../terminal/errors';
 
 /** One resource of one template. */
 export interface Resource {
@@ -19,9 +20,13 @@ export class Assembly {
   public static load(directory: string): Assembly {
     const root = path.resolve(directory);
     if (!fs.existsSync(path.join(root, 'manifest.json'))) {
-      throw new Error(`${root} is not a cloud assembly (it has no manifest.json). Run \`npx cdk synth\` first, or name the folder it writes to.`);
+      throw new UsageError(`${root} is not a cloud assembly (it has no manifest.json). Run \`npx cdk synth\` first, or name the folder it writes to.`);
     }
-    return new Assembly(new CloudAssembly(root, { skipVersionCheck: true, skipEnumCheck: true }));
+    try {
+      return new Assembly(new CloudAssembly(root, { skipVersionCheck: true, skipEnumCheck: true }));
+    } catch (error) {
+      throw new UsageError(`${root} cannot be read: ${(error as Error).message}. Run \`npx cdk synth\` again.`);
+    }
   }
 
   public readonly directory: string;

@@ -4,6 +4,7 @@ import { PlannedCall } from './calls';
 import { isObject, isStatus } from '../../src/contract/tools/envelope';
 import { plain } from '../../src/contract/tools/rendering';
 import { ToolGroup } from '../assembly/tool-functions';
+import { UsageError } from '../terminal/errors';
 
 /** One entry of the file. */
 export interface Sample {
@@ -24,11 +25,11 @@ export class Samples {
   public static read(file: string): Samples {
     const entries = contentOf(file);
     if (!Array.isArray(entries)) {
-      throw new Error(`${file} must be a list of calls, such as "- { tool: getOrder, arguments: { orderId: A-1 }, expect: { status: 200 } }".`);
+      throw new UsageError(`${file} must be a list of calls, such as "- { tool: getOrder, arguments: { orderId: A-1 }, expect: { status: 200 } }".`);
     }
     const problems = entries.flatMap((entry, index) => problemsOf(entry).map((problem) => `  entry ${index + 1}: ${problem}`));
     if (problems.length > 0) {
-      throw new Error(`${file} has calls that cannot be made:\n${problems.join('\n')}`);
+      throw new UsageError(`${file} has calls that cannot be made:\n${problems.join('\n')}`);
     }
     return new Samples(entries as Sample[]);
   }
@@ -64,7 +65,7 @@ function contentOf(file: string): unknown {
   try {
     return parse(fs.readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message.trim()}`);
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message.trim()}`);
   }
 }
 

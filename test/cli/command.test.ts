@@ -94,7 +94,7 @@ describe('a mistake on the command line', () => {
     ['a command that is not there', ['deploy'], /unknown command 'deploy'/],
   ])('is explained: %s', (_, args, message) => {
     const { status, stderr } = run(...args);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
@@ -110,13 +110,13 @@ describe('a mistake on the command line', () => {
     ['a tool that is not there', '[{ tool: getOder }]', /has calls that no tool is there for: getOder/],
   ])('is explained: calls with %s', (_, content, message) => {
     const { status, stderr } = run('verify', directory, '--calls', temporary('calls.yaml', content));
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });
 
   test('is explained: calls that are not there', () => {
     const { stderr } = run('verify', directory, '--calls', 'nope.yaml');
-    expect(stderr).toMatch(/^error nope.yaml cannot be read: ENOENT/);
+    expect(stderr).toMatch(/^error: nope.yaml cannot be read: ENOENT/);
   });
 
   test('is explained: an assembly without tools', () => {

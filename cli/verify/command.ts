@@ -1,0 +1,30 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { lazily, readsAssembly } from '../terminal/command';
+
+/** What `verify` is called with. */
+export interface VerifyFlags {
+  readonly env: Record<string, string>;
+  readonly calls?: string;
+  readonly allowSkipped: boolean;
+  readonly json?: string;
+  readonly junit?: string;
+}
+
+export function verifyCommand(program: Command): void {
+  readsAssembly(program.command('verify'))
+    .description('Call every tool in the bundle that would be deployed, and check every reply as the agent would read it.')
+    .option('-e, --env <name=value>', 'an environment variable for the tools, such as AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000', addVariable, {})
+    .option('-c, --calls <file>', 'calls of your own: a YAML or JSON list of { tool, arguments, expect }')
+    .option('--allow-skipped', 'leave with 0 although groups could not be run here, such as functions in other languages', false)
+    .option('--json <file>', 'write a report for programs; - is standard output')
+    .option('--junit <file>', 'write a report for CI servers; - is standard output')
+    .action(lazily<VerifyFlags>(async () => (await import('./run')).runVerify));
+}
+
+function addVariable(text: string, variables: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) {
+    throw new InvalidArgumentError('It must be of the form NAME=value.');
+  }
+  return { ...variables, [text.slice(0, at)]: text.slice(at + 1) };
+}

@@ -1,0 +1,34 @@
+import spinner from 'yocto-spinner';
+import { VerifyFlags } from './command';
+import { isClean, toJUnit, toJson, toText } from './report';
+import { findRuntimeClient } from './runtime';
+import { Samples } from './samples';
+import { verify } from './verify';
+import { Assembly } from '../assembly/assembly';
+import { ExitCode, UsageError } from '../terminal/errors';
+import { Terminal } from '../terminal/terminal';
+
+/** `verify`, from the command line. */
+export async function runVerify(terminal: Terminal, directory: string, { env, calls, allowSkipped, json, junit }: VerifyFlags): Promise<ExitCode> {
+  const assembly = Assembly.load(directory);
+  const samples = calls ? Samples.read(calls) : Samples.NONE;
+  const client = findRuntimeClient(process.cwd());
+  const working = process.stderr.isTTY && !terminal.loudness.quiet ? spinner({ stream: process.stderr }).start('verify') : undefined;
+  const progress = (text: string) => {
+    if (working) {
+      working.text = text;
+    }
+  };
+  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, progress }).finally(() => working?.stop());
+  if (reports.length === 0) {
+    throw new UsageError(`${assembly.directory} has no agent with action groups, and no gateway with Lambda targets.`);
+  }
+  if (samples.unused.length > 0) {
+    throw new UsageError(`${calls} has calls that no tool is there for: ${samples.unused.join(', ')}.`);
+  }
+  terminal.report(json, () => toJson(reports, client.name));
+  terminal.report(junit, () => toJUnit(reports));
+  terminal.print(toText(reports), json, junit);
+  terminal.note(`Run by ${client.name}, Node.js ${process.version}.`);
+  return isClean(reports) ? ExitCode.FINE : ExitCode.FINDINGS;
+}
