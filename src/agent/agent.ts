@@ -105,6 +105,30 @@ export interface AgentProps {
 }
 
 /**
+ * How an agent appears to whoever counts the calls of its model.
+ */
+export interface AgentModelUsage {
+  /**
+   * The `ModelId` of the model's metrics in the namespace `AWS/Bedrock`.
+   *
+   * @default - not known of this imported agent
+   */
+  readonly modelId?: string;
+
+  /** Whether nobody else calls the model under that id. It is so with `costAllocation`, which makes a profile of the agent's own. */
+  readonly exclusive: boolean;
+
+  /**
+   * Who the agent is in the log of model invocations, where every session has an identity of its own: the `Caller` of the
+   * metrics of `TokenMetrics`. On Agents Classic the agent's id; on AgentCore the name of its role, so agents that share a
+   * role are counted together.
+   *
+   * @default - not known of this imported agent
+   */
+  readonly caller?: string;
+}
+
+/**
  * An agent, whichever engine runs it.
  */
 export interface IAgent extends IResource {
@@ -136,6 +160,12 @@ export interface IAgent extends IResource {
    * ```
    */
   readonly invocationTarget: string;
+
+  /** How the agent appears to whoever counts the calls of its model. */
+  readonly modelUsage: AgentModelUsage;
+
+  /** The tools that the agent has so far, on AgentCore also those that search its knowledge bases. Of an imported agent none are known. */
+  readonly actionGroups: ActionGroup[];
 
   /**
    * Allows an identity to talk to the agent, and to no other.
@@ -200,4 +230,25 @@ export interface IAgent extends IResource {
    * @param options the statistic, the period
    */
   metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Milliseconds to the first token, for callers that stream. Average.
+   *
+   * @param options the statistic, the period
+   */
+  metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls of the model, several for each call of the agent. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricModelInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * Calls of the model that were turned away because there were too many. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  metricModelThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }

@@ -2,9 +2,11 @@ import { Resource } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IAgentCoreAgent } from './agentcore-agent';
-import { HARNESS_METRICS, MeasuredRuntime, harnessMetric, modelTokenMetric } from './metrics';
+import { HARNESS_METRICS, MeasuredRuntime, harnessMetric, modelMetric } from './metrics';
 import { INVOKE_HARNESS } from './permissions';
 import type { InvocationTarget } from '../../contract/agent/invocation';
+import type { ActionGroup } from '../../tools/action-group';
+import type { AgentModelUsage } from '../agent';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -25,6 +27,21 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
 
   /** What tokens are counted by. */
   protected abstract readonly metricModelId: string | undefined;
+
+  /** The name of the role that the agent acts with. */
+  protected abstract readonly roleName: string | undefined;
+
+  /** Whether the model is called through a profile of the agent's own. */
+  protected readonly paysAlone: boolean = false;
+
+  public get actionGroups(): ActionGroup[] {
+    return [];
+  }
+
+  /** The service names each session `BedrockAgentCore-<uuid>`, so it is the role that tells the agent. */
+  public get modelUsage(): AgentModelUsage {
+    return { modelId: this.metricModelId, exclusive: this.paysAlone, caller: this.roleName };
+  }
 
   public get invocationTarget(): string {
     const target: InvocationTarget = { engine: 'agentcore', region: this.env.region, harnessArn: this.agentArn, endpointName: this.endpointName };
@@ -68,7 +85,7 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
    * @param options the statistic, the period
    */
   public metricInputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return modelTokenMetric('InputTokenCount', this.known('model', 'InputTokenCount', this.metricModelId), options);
+    return this.modelMetric('InputTokenCount', options);
   }
 
   /**
@@ -78,7 +95,34 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
    * @param options the statistic, the period
    */
   public metricOutputTokens(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return modelTokenMetric('OutputTokenCount', this.known('model', 'OutputTokenCount', this.metricModelId), options);
+    return this.modelMetric('OutputTokenCount', options);
+  }
+
+  /**
+   * Milliseconds to the model's first token. The model's metric, as with `metricInputTokens`. Average.
+   *
+   * @param options the statistic, the period
+   */
+  public metricTimeToFirstToken(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.modelMetric('TimeToFirstToken', { ...options, statistic: options?.statistic ?? 'Average' });
+  }
+
+  /**
+   * Calls of the model. The model's metric, as with `metricInputTokens`. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricModelInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.modelMetric('Invocations', options);
+  }
+
+  /**
+   * Calls of the model that were turned away because there were too many. The model's metric, as with `metricInputTokens`. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricModelThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.modelMetric('InvocationThrottles', options);
   }
 
   /**
@@ -88,6 +132,10 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
    */
   public metricSessions(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(HARNESS_METRICS.SESSIONS, options);
+  }
+
+  private modelMetric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return modelMetric(metricName, this.known('model', metricName, this.metricModelId), options);
   }
 
   private known<T>(attribute: string, metricName: string, value: T | undefined): T {

@@ -150,6 +150,13 @@ export interface AgentCoreAgentAttributes {
    * @default - the agent has no token metrics here
    */
   readonly model?: Model;
+
+  /**
+   * The role that the agent acts with, which tells its calls of the model in the log of invocations.
+   *
+   * @default - the agent's calls cannot be told in that log
+   */
+  readonly role?: iam.IRoleRef;
 }
 
 /**
@@ -182,13 +189,14 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
    * @param attributes what is known of it
    */
   public static fromAttributes(scope: Construct, id: string, attributes: AgentCoreAgentAttributes): IAgentCoreAgent {
-    const { harnessArn, endpointName = 'live', runtimeArn, model } = attributes;
+    const { harnessArn, endpointName = 'live', runtimeArn, model, role } = attributes;
     const resourceName = (arn: string) => Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
     class Import extends AgentCoreAgentBase {
       public readonly agentId = resourceName(harnessArn);
       public readonly agentArn = harnessArn;
       public readonly endpointName = endpointName;
       protected readonly metricModelId = model?._metricModelId;
+      protected readonly roleName = role?.roleRef.roleName;
       public readonly _measured = runtimeArn === undefined ? undefined
         : { runtimeArn, endpointName, runtimeName: nameOfRuntime(resourceName(runtimeArn)) };
     }
@@ -213,13 +221,15 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   /** @internal */
   public readonly _measured: MeasuredRuntime;
   protected readonly metricModelId: string;
+  protected readonly roleName: string;
+  protected readonly paysAlone: boolean;
 
   private readonly props: AgentCoreAgentProps;
   private readonly memory: AgentCoreMemory;
   private readonly identity: AgentRole;
-  private readonly actionGroups: ActionGroup[] = [];
+  private readonly groups: ActionGroup[] = [];
   private readonly targets: string[] = [];
-  private retrievalGroups = 0;
+  private readonly searches: ActionGroup[] = [];
   private readonly networkConnections?: ec2.Connections;
   private toolGateway?: ToolGateway;
 
@@ -236,8 +246,10 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     const name = props.agentName && !Token.isUnresolved(props.agentName) ? harnessName(props.agentName) : Names.uniqueResourceName(this, { maxLength: 40, separator: '_' });
     const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
     this.metricModelId = model._metricModelId;
+    this.paysAlone = props.costAllocation !== undefined;
     this.identity = new AgentRole(this, 'Role', props.role, harnessPrincipal);
     this.role = this.identity.role;
+    this.roleName = this.role.roleName;
     this.grantPrincipal = this.role;
     this.networkConnections = connectionsOf(this, props);
 
@@ -283,6 +295,10 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     return this.toolGateway?.gateway;
   }
 
+  public get actionGroups(): ActionGroup[] {
+    return [...this.groups, ...this.searches];
+  }
+
   /**
    * Gives the agent more tools.
    *
@@ -290,10 +306,10 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
    */
   public addActionGroup(group: ActionGroup): void {
     const findings = new Findings();
-    checkGroupName(group.actionGroupName, this.actionGroups.map((other) => other.actionGroupName), findings);
-    checkGroupOverhead(this.actionGroups.push(group), findings);
+    checkGroupName(group.actionGroupName, this.groups.map((other) => other.actionGroupName), findings);
+    checkGroupOverhead(this.groups.push(group), findings);
     checkSchema(group, findings);
-    checkInlineNames(inlineTools(this.actionGroups).map(({ name }) => name), RESERVED_TOOL_NAMES, findings);
+    checkInlineNames(inlineTools(this.groups).map(({ name }) => name), RESERVED_TOOL_NAMES, findings);
     this.putBehindGateway(group, findings);
     report(this, findings.all);
   }
@@ -351,8 +367,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
         },
       },
       memory: this.memory._property(props.encryptionKey),
-      tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.actionGroups, props) }, { omitEmptyArray: true }),
-      allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.actionGroups, props) }),
+      tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.groups, props) }, { omitEmptyArray: true }),
+      allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.groups, props) }),
     });
     this.node.defaultChild = harness;
     addNewerProperties(harness, props.guardrail, props.hooks ?? []);
@@ -372,14 +388,15 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     for (const { knowledgeBaseId, description } of knowledgeBases) {
       checkDescription(`the description of knowledge base ${knowledgeBaseId}`, description, findings);
     }
-    this.retrievalGroups++;
-    this.putBehindGateway(retrievalActionGroup(this, this.retrievalId(), knowledgeBases), findings);
+    const search = retrievalActionGroup(this, this.retrievalId(), knowledgeBases);
+    this.searches.push(search);
+    this.putBehindGateway(search, findings);
     report(this, findings.all);
   }
 
   /** Behind a shared gateway others search too, and each under a name of its own. */
   private retrievalId(): string {
-    const number = this.retrievalGroups === 1 ? '' : this.retrievalGroups;
+    const number = this.searches.length === 0 ? '' : this.searches.length + 1;
     return `Knowledge${number}${this.props.gateway ? `-${this.node.addr.slice(-8)}` : ''}`;
   }
 

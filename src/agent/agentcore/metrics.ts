@@ -39,8 +39,8 @@ export function harnessMetric(metricName: string, runtime: MeasuredRuntime, opti
   });
 }
 
-/** The harness counts no tokens; its model does, for all who call it under the same id. */
-export function modelTokenMetric(metricName: string, modelId: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+/** The harness counts no tokens and no calls of the model; the model does, for all who call it under the same id. */
+export function modelMetric(metricName: string, modelId: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
   return new cloudwatch.Metric({ namespace: 'AWS/Bedrock', metricName, dimensionsMap: { ModelId: modelId }, ...options, statistic: options.statistic ?? 'Sum' });
 }
 

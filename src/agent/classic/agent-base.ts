@@ -5,6 +5,8 @@ import type { IBedrockAgent } from './bedrock-agent';
 import { AGENT_METRICS, agentMetric } from './metrics';
 import { INVOKE_AGENT } from './permissions';
 import type { InvocationTarget } from '../../contract/agent/invocation';
+import type { ActionGroup } from '../../tools/action-group';
+import type { AgentModelUsage } from '../agent';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -19,6 +21,18 @@ export abstract class BedrockAgentBase extends Resource implements IBedrockAgent
 
   /** The `ModelId` that the metrics are published by. */
   protected abstract readonly metricModelId: string | undefined;
+
+  /** Whether the model is called through a profile of the agent's own. */
+  protected readonly paysAlone: boolean = false;
+
+  public get actionGroups(): ActionGroup[] {
+    return [];
+  }
+
+  /** The service names each session `BedrockAgents-<agent id>-<uuid>`, whatever role it runs with. */
+  public get modelUsage(): AgentModelUsage {
+    return { modelId: this.metricModelId, exclusive: this.paysAlone, caller: this.agentId };
+  }
 
   public get invocationTarget(): string {
     const target: InvocationTarget = { engine: 'classic', region: this.env.region, agentId: this.agentId, aliasId: this.aliasId };

@@ -211,8 +211,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public readonly alias: bedrock.CfnAgentAlias;
 
   protected readonly metricModelId: string;
+  protected readonly paysAlone: boolean;
 
-  private readonly actionGroups: ActionGroup[] = [];
+  private readonly groups: ActionGroup[] = [];
   private readonly knowledgeBases: IKnowledgeBase[] = [];
   private readonly identity: AgentRole;
   private readonly functions: FunctionAccess;
@@ -224,6 +225,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
     const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
     this.metricModelId = model._metricModelId;
+    this.paysAlone = props.costAllocation !== undefined;
     this.identity = new AgentRole(this, 'Role', props.role, agentPrincipal);
     this.role = this.identity.role;
     this.grantPrincipal = this.role;
@@ -252,6 +254,10 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     }
   }
 
+  public get actionGroups(): ActionGroup[] {
+    return [...this.groups];
+  }
+
   /**
    * Gives the agent more tools.
    *
@@ -260,9 +266,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public addActionGroup(group: ActionGroup): void {
     const findings = new Findings();
     const { actionGroupName, tools: { _contract: contract } } = group;
-    checkGroupName(actionGroupName, this.actionGroups.map((other) => other.actionGroupName), findings);
+    checkGroupName(actionGroupName, this.groups.map((other) => other.actionGroupName), findings);
     checkSchema(actionGroupName, contract, findings);
-    const count = this.actionGroups.push(group);
+    const count = this.groups.push(group);
     checkGroupOverhead(count, findings);
     checkGroupQuota(count, findings);
     const before = this.apis;
@@ -318,7 +324,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
         guardrailIdentifier: props.guardrail.guardrail.guardrailRef.guardrailArn,
         guardrailVersion: props.guardrail.version ?? 'DRAFT',
       },
-      actionGroups: Lazy.any({ produce: () => [...this.actionGroups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
+      actionGroups: Lazy.any({ produce: () => [...this.groups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
       knowledgeBases: Lazy.any({ produce: () => this.knowledgeBases.map(association) }, { omitEmptyArray: true }),
       memoryConfiguration: props.memory && memoryConfiguration(props.memory),
       promptOverrideConfiguration: props.promptOverrides?.length ? {
