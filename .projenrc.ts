@@ -46,6 +46,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   devDeps: [
     // what scripts/bundle.mjs folds into lambda, runtime and cli
     'esbuild@^0.28.2',
+    'terser@^5', // the guard: a second pass makes it 3 % smaller
     'tsx@^4.23.15',
     'ajv@^8',
     'ajv-draft-04@^1.0.0',

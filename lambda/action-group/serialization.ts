@@ -52,7 +52,7 @@ class UnquotedReader {
   private list(depth: number): unknown[] {
     const items: unknown[] = [];
     this.position++;
-    while (!this.closed(']')) {
+    while (!this.isClosed(']')) {
       items.push(this.value(/[,\]]/, depth + 1));
       this.separator(']');
     }
@@ -62,7 +62,7 @@ class UnquotedReader {
   private object(depth: number): Record<string, unknown> {
     const fields: Record<string, unknown> = {};
     this.position++;
-    while (!this.closed('}')) {
+    while (!this.isClosed('}')) {
       const name = this.scalar(/=/);
       this.position++;
       // a comma ends a value only where another name follows: {note=red, not blue, size=L}
@@ -84,7 +84,7 @@ class UnquotedReader {
     return quoted ? quoted[2] : rest.slice(0, length).trim();
   }
 
-  private closed(bracket: string): boolean {
+  private isClosed(bracket: string): boolean {
     const closed = this.next() === bracket;
     if (closed) {
       this.position++;

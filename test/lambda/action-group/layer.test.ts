@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
+import { ToolContract } from '../../../src/contract/tools/contract';
 import { GuardConfig } from '../../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE, GUARD_FILE } from '../../../src/contract/tools/names';
 import { ProcessCall, apiBody, apiContract, apiEvent, callInProcess, temporaryFolder } from '../support';
@@ -11,7 +12,7 @@ const folder = temporaryFolder();
 let count = 0;
 
 /** Lays out a function as Lambda does, the guard in one folder and the user's files in another, and calls it. */
-async function call(handler: string, files: Record<string, string>, calls: ProcessCall[] = [{ event: apiEvent() }]) {
+async function call(handler: string, files: Record<string, string>, calls: ProcessCall[] = [{ event: apiEvent() }], contract = apiContract()) {
   const place = path.join(folder, String(count++));
   const task = path.join(place, 'task');
   const opt = path.join(place, 'opt');
@@ -21,7 +22,7 @@ async function call(handler: string, files: Record<string, string>, calls: Proce
     mkdirSync(path.dirname(path.join(task, name)), { recursive: true });
     writeFileSync(path.join(task, name), text);
   }
-  const config: GuardConfig = { actionGroup: 'Orders', handler, contract: apiContract() };
+  const config: GuardConfig = { actionGroup: 'Orders', handler, contract };
   writeFileSync(path.join(opt, GUARD_CONFIG_FILE), JSON.stringify(config));
   return callInProcess(path.join(opt, GUARD_FILE), calls, { LAMBDA_TASK_ROOT: task, AWS_LAMBDA_FUNCTION_NAME: 'orders-function' });
 }
@@ -52,6 +53,32 @@ describe('the bundle', () => {
 
   test('is entered through a file of one line: whoever imports it searches that one for the names it exports', () => {
     expect(readFileSync(path.join(ASSETS, GUARD_FILE), 'utf8').length).toBeLessThan(100);
+  });
+
+  test('keeps the names of all that it reads from files: only its own are shortened', () => {
+    const root = path.join(__dirname, '..', '..', '..');
+    const shortened: string[] = JSON.parse(readFileSync(path.join(root, 'scripts', 'inside-the-guard.json'), 'utf8'));
+    const read = ['contract.ts', 'guard-config.ts']
+      .flatMap((file) => [...readFileSync(path.join(root, 'src', 'contract', 'tools', file), 'utf8').matchAll(/^ +readonly (\w+)\??:/gm)])
+      .map(([, name]) => name);
+    expect(read).toEqual(expect.arrayContaining(['closed', 'pattern', 'parameters', 'strictReplies', 'handler']));
+    expect(read.filter((name) => shortened.includes(name))).toEqual([]);
+  });
+
+  test('drops what an argument may not have', async () => {
+    const contract: ToolContract = {
+      title: 'Orders',
+      tools: [{
+        name: 'getOrder',
+        description: 'Gets an order.',
+        parameters: [{ name: 'order', in: 'function', required: true, shape: { type: 'object', closed: true, properties: { id: { type: 'string' } } } }],
+        replies: {},
+      }],
+    };
+    const handler = "Object.defineProperty(() => {}, Symbol.for('cdk-bedrock-agents.tools'), { value: { getOrder: async ({ order }) => order } })";
+    const clientContext = { custom: { bedrockAgentCoreToolName: 'orders___getOrder' } };
+    const { replies } = await call('index.handler', { 'index.js': `exports.handler = ${handler};` }, [{ event: { order: { id: 'A-1', admin: true } }, clientContext }], contract);
+    expect(replies).toEqual([{ id: 'A-1' }]);
   });
 
   test('needs nothing but Node', () => {
