@@ -1,6 +1,24 @@
+import { createHash } from 'crypto';
+import { Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RETRIEVE } from './permissions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { Chunking } from './chunking';
+import { DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
+import { DocumentRole } from './document-role';
+import { grantOn, grantRetrieveAndGenerate } from './grants';
+import { Parsing } from './parsing';
+import { keepMedia, RETRIEVE, SYNC, useTransientKey } from './permissions';
+import { checkKnowledgeBaseName, checkText } from './rules';
+import { Sources } from './sources';
+import { VectorStore } from './vector-store';
+import { Findings } from '../contract/findings';
+import { accountArns, HERE } from '../model/arns';
+import { EmbeddingDataType, EmbeddingModel } from '../model/embedding-model';
+import { Model } from '../model/model';
+import { report } from '../private/report';
 
 /**
  * A knowledge base that an agent can search.
@@ -21,12 +39,113 @@ export interface IKnowledgeBase {
    * @param grantee who may search it
    */
   grantRetrieve(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Allows an identity to search it and have an answer written: `bedrock:RetrieveAndGenerate`, for which IAM knows no resource,
+   * with exactly this knowledge base to search and exactly this model to write.
+   *
+   * @param grantee who may ask
+   * @param model who writes the answer
+   */
+  grantRetrieveAndGenerate(grantee: iam.IGrantable, model: Model): iam.Grant;
+
+  /**
+   * Allows an identity to start, watch and stop the jobs that ingest its documents.
+   *
+   * @param grantee who may have documents ingested
+   */
+  grantSync(grantee: iam.IGrantable): iam.Grant;
 }
 
 /**
- * Knowledge bases made elsewhere.
+ * A knowledge base with chunking and a vector store of one's own.
  */
-export abstract class KnowledgeBase {
+export interface KnowledgeBaseProps {
+  /** What is in it and when to search it: an agent decides by these words. 1 to 200 characters. */
+  readonly description: string;
+
+  /**
+   * Which model turns text into vectors. A change replaces the knowledge base, and all documents are ingested again.
+   *
+   * @default EmbeddingModel.titanTextV2()
+   */
+  readonly embeddings?: EmbeddingModel;
+
+  /**
+   * Where the vectors are. A change replaces the knowledge base, and all documents are ingested again.
+   *
+   * @default VectorStore.s3Vectors()
+   */
+  readonly vectorStore?: VectorStore;
+
+  /**
+   * How documents are cut, where a source does not say.
+   *
+   * @default Chunking.general()
+   */
+  readonly chunking?: Chunking;
+
+  /**
+   * Who reads documents that are more than text, where a source does not say.
+   *
+   * @default Parsing.standard()
+   */
+  readonly parsing?: Parsing;
+
+  /**
+   * The name. 1 to 100 letters, digits, and single hyphens or underscores between them, and unique in the account and Region.
+   * What replaces the knowledge base needs another name too, or the deployment fails.
+   *
+   * @default - made from the construct's path and from what a replacement follows
+   */
+  readonly knowledgeBaseName?: string;
+
+  /**
+   * The key that encrypts vectors in a store that is made, and documents on their way through ingestion.
+   *
+   * @default - keys that AWS owns
+   */
+  readonly encryptionKey?: kms.IKeyRef;
+
+  /**
+   * Where pictures that were cut out of documents are kept, for multimodal parsing.
+   *
+   * @default - they are not kept
+   */
+  readonly mediaBucket?: s3.IBucketRef;
+
+  /**
+   * Tags that say who pays, on what is made and on the model that reads documents. Embeddings carry none: the service takes
+   * no profile for them.
+   *
+   * @default - none
+   */
+  readonly costAllocation?: { [tag: string]: string };
+
+  /**
+   * What becomes of the knowledge base, its sources and its vectors when the stack goes. Documents stay where they are in any case, and
+   * vectors are made from them again.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * Documents that can be searched by meaning, with chunking and a vector store of one's own.
+ *
+ * ```ts
+ * declare const bucket: s3.Bucket;
+ * const handbook = new KnowledgeBase(this, 'Handbook', {
+ *   description: 'How we work. Use it for any question about our rules.',
+ *   chunking: Chunking.technicalDocuments(),
+ * });
+ * handbook.addS3Source(bucket, { prefix: 'handbook/' });
+ * ```
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base.html
+ */
+export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGrantable {
   /**
    * A knowledge base made with an L1, an alpha L2 or another library.
    *
@@ -34,12 +153,182 @@ export abstract class KnowledgeBase {
    * @param description what is in it and when to search it. 1 to 200 characters
    */
   public static fromKnowledgeBase(knowledgeBase: bedrock.IKnowledgeBaseRef, description: string): IKnowledgeBase {
-    const { knowledgeBaseId, knowledgeBaseArn } = knowledgeBase.knowledgeBaseRef;
-    return {
-      knowledgeBaseId,
-      knowledgeBaseArn,
-      description,
-      grantRetrieve: (grantee) => iam.Grant.addToPrincipal({ grantee, actions: RETRIEVE, resourceArns: [knowledgeBaseArn] }),
-    };
+    return imported(knowledgeBase.knowledgeBaseRef, description);
   }
+
+  /**
+   * A knowledge base of the stack's account and Region that was made elsewhere.
+   *
+   * @param knowledgeBaseId the id: ten letters and digits
+   * @param description what is in it and when to search it. 1 to 200 characters
+   */
+  public static fromId(knowledgeBaseId: string, description: string): IKnowledgeBase {
+    return imported({ knowledgeBaseId, knowledgeBaseArn: accountArns(`knowledge-base/${knowledgeBaseId}`, HERE)[0] }, description);
+  }
+
+  /** The id: ten letters and digits. */
+  public readonly knowledgeBaseId: string;
+
+  /** The ARN. */
+  public readonly knowledgeBaseArn: string;
+
+  /** What is in it and when to search it. */
+  public readonly description: string;
+
+  /** Which model turns text into vectors. */
+  public readonly embeddings: EmbeddingModel;
+
+  /** The identity that the knowledge base acts with. */
+  public readonly role: iam.IRole;
+
+  /** The identity that the knowledge base acts with. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The knowledge base resource. */
+  public readonly resource: bedrock.CfnKnowledgeBase;
+
+  private readonly sources: Sources;
+
+  public constructor(scope: Construct, id: string, props: KnowledgeBaseProps) {
+    super(scope, id);
+    const {
+      description, embeddings = EmbeddingModel.titanTextV2(), vectorStore = VectorStore.s3Vectors(), knowledgeBaseName, encryptionKey, mediaBucket,
+      costAllocation = {}, removalPolicy = RemovalPolicy.DESTROY,
+    } = props;
+    this.description = description;
+    this.embeddings = embeddings;
+
+    const findings = new Findings();
+    checkText('description', description, findings);
+    checkKnowledgeBaseName('knowledgeBaseName', knowledgeBaseName, findings);
+    findings.addAll(embeddings._findings(this));
+
+    const identity = new DocumentRole(this, removalPolicy);
+    this.role = identity.role;
+    this.grantPrincipal = identity.role;
+    identity.allow(embeddings._statements());
+    identity.allow(encryptionKey ? [useTransientKey(encryptionKey.keyRef.keyArn)] : []);
+    identity.allow(mediaBucket ? keepMedia(mediaBucket.bucketRef.bucketArn) : []);
+
+    const store = vectorStore._bind({ scope: this, role: identity.role, embeddings, encryptionKey, removalPolicy, findings });
+    identity.allow(store.statements);
+
+    const replaced = { knowledgeBaseConfiguration: configurationOf(embeddings, mediaBucket), storageConfiguration: store.storage };
+    this.resource = new bedrock.CfnKnowledgeBase(this, 'Resource', {
+      name: knowledgeBaseName ?? nameOf(this, replaced), description, roleArn: identity.role.roleArn, ...replaced,
+    });
+    this.resource.node.addDependency(identity.policies, ...store.before);
+    this.knowledgeBaseId = this.resource.attrKnowledgeBaseId;
+    this.knowledgeBaseArn = this.resource.attrKnowledgeBaseArn;
+    if (removalPolicy !== RemovalPolicy.DESTROY) {
+      this.resource.applyRemovalPolicy(removalPolicy);
+    }
+    Object.entries(costAllocation).forEach(([tag, value]) => Tags.of(this).add(tag, value, { excludeResourceTypes: ['AWS::Bedrock::KnowledgeBase'] }));
+
+    const { chunking = Chunking.general(), parsing = Parsing.standard() } = props;
+    this.sources = new Sources({
+      scope: this,
+      knowledgeBaseId: this.knowledgeBaseId,
+      identity,
+      store,
+      embeddings,
+      encryptionKey,
+      removalPolicy,
+      costAllocation,
+      chunking,
+      parsing,
+      hasMediaBucket: mediaBucket !== undefined,
+    });
+    report(this, findings.all);
+  }
+
+  /**
+   * Adds documents in a bucket. It must be in the Region of the knowledge base; it may belong to another account, whose
+   * bucket policy then lets the knowledge base's role read it.
+   *
+   * @param bucket the bucket
+   * @param options which documents, and how they are cut and read
+   */
+  public addS3Source(bucket: s3.IBucketRef, options: S3SourceOptions = {}): IDataSource {
+    return this.sources.addS3(bucket, options);
+  }
+
+  /**
+   * Adds a source that your own code fills, document by document, with `IngestKnowledgeBaseDocuments`.
+   *
+   * @param id the id of the construct, which is part of the source's name
+   * @param options how documents are cut and read
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/kb-direct-ingestion.html
+   */
+  public addCustomSource(id: string, options: DataSourceOptions = {}): IDataSource {
+    return this.sources.addCustom(id, options);
+  }
+
+  /**
+   * Allows an identity to search it.
+   *
+   * @param grantee who may search it
+   */
+  public grantRetrieve(grantee: iam.IGrantable): iam.Grant {
+    return grantOn(this.knowledgeBaseArn, grantee, RETRIEVE);
+  }
+
+  /**
+   * Allows an identity to search it and have an answer written: `bedrock:RetrieveAndGenerate`, for which IAM knows no resource,
+   * with exactly this knowledge base to search and exactly this model to write.
+   *
+   * @param grantee who may ask
+   * @param model who writes the answer
+   */
+  public grantRetrieveAndGenerate(grantee: iam.IGrantable, model: Model): iam.Grant {
+    return grantRetrieveAndGenerate(this.knowledgeBaseArn, grantee, model);
+  }
+
+  /**
+   * Allows an identity to start, watch and stop the jobs that ingest its documents.
+   *
+   * @param grantee who may have documents ingested
+   */
+  public grantSync(grantee: iam.IGrantable): iam.Grant {
+    return grantOn(this.knowledgeBaseArn, grantee, SYNC);
+  }
+}
+
+function imported({ knowledgeBaseId, knowledgeBaseArn }: bedrock.KnowledgeBaseReference, description: string): IKnowledgeBase {
+  return {
+    knowledgeBaseId,
+    knowledgeBaseArn,
+    description,
+    grantRetrieve: (grantee) => grantOn(knowledgeBaseArn, grantee, RETRIEVE),
+    grantRetrieveAndGenerate: (grantee, model) => grantRetrieveAndGenerate(knowledgeBaseArn, grantee, model),
+    grantSync: (grantee) => grantOn(knowledgeBaseArn, grantee, SYNC),
+  };
+}
+
+/** Written out in full, so that no default of the service's can change under an index that is made for it. */
+function configurationOf(
+  { modelArn, dimensions, dataType }: EmbeddingModel, mediaBucket: s3.IBucketRef | undefined,
+): bedrock.CfnKnowledgeBase.KnowledgeBaseConfigurationProperty {
+  return {
+    type: 'VECTOR',
+    vectorKnowledgeBaseConfiguration: {
+      embeddingModelArn: modelArn,
+      embeddingModelConfiguration: {
+        bedrockEmbeddingModelConfiguration: { dimensions, embeddingDataType: dataType === EmbeddingDataType.BINARY ? 'BINARY' : 'FLOAT32' },
+      },
+      ...(mediaBucket && {
+        supplementalDataStorageConfiguration: {
+          supplementalDataStorageLocations: [{ supplementalDataStorageLocationType: 'S3', s3Location: { uri: `s3://${mediaBucket.bucketRef.bucketName}` } }],
+        },
+      }),
+    },
+  };
+}
+
+const LONGEST_NAME = 100;
+
+/** What cannot change makes another knowledge base, before the old one is deleted, and two of one name are refused. */
+function nameOf(scope: Construct, replaced: unknown): string {
+  const suffix = createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(replaced))).digest('hex').slice(0, 8);
+  return `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME - 9, separator: '-' })}-${suffix}`;
 }

@@ -35,10 +35,20 @@ export function acknowledgeWildcards(role: IConstruct, statements: readonly iam.
   }
 }
 
-/** As cdk-nag writes them: `<AWS::Partition>` where the template has `${AWS::Partition}`. */
+/** As cdk-nag writes them: `<AWS::Partition>` where the template has `${AWS::Partition}`, `<Documents.Arn>` for a reference. */
 function wildcardsOf(statement: iam.PolicyStatement, scope: IConstruct): string[] {
   return statement.resources
-    .map((resource) => Token.isUnresolved(resource) ? Stack.of(scope).resolve(resource) : resource)
-    .map((resource) => String(resource['Fn::Sub'] ?? resource).replace(/\$\{/g, '<').replace(/\}/g, '>'))
+    .map((resource) => inItsWords(Token.isUnresolved(resource) ? Stack.of(scope).resolve(resource) : resource))
     .filter((resource) => resource.includes('*'));
+}
+
+function inItsWords(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return String(value);
+  }
+  const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': sub } = value as Record<string, any>;
+  if (join) {
+    return join[1].map(inItsWords).join(join[0]);
+  }
+  return sub ? String(sub).replace(/\$\{/g, '<').replace(/\}/g, '>') : `<${ref ?? [attribute].flat().join('.')}>`;
 }

@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { agentcoreGallery } from './agentcore';
+import { knowledgeGallery } from './knowledge';
 import { streamingGallery } from './streaming';
 import {
   ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,
@@ -26,6 +27,7 @@ export function gallery(app: App): void {
   agentcoreGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode, pythonFunction });
   models(app);
   streamingGallery(app);
+  knowledgeGallery(app);
 }
 
 const INSTRUCTION = 'You help customers with their orders. Be short, friendly and exact.';

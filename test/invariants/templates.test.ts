@@ -23,7 +23,7 @@ describe('everything in the gallery', () => {
       const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && typeof value === 'string');
       for (const [key, value] of names) {
         const madeFromPath = ['AgentName', 'HarnessName', 'InferenceProfileName', 'PolicyName'].includes(key)
-          || ['AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::GatewayTarget', 'AWS::Events::EventBus'].includes(Type);
+          || ['AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::GatewayTarget', 'AWS::Events::EventBus', 'AWS::Bedrock::KnowledgeBase', 'AWS::Bedrock::DataSource'].includes(Type);
         expect([Type, id, key, given.has(value as string) || madeFromPath]).toEqual([Type, id, key, true]);
       }
     }
@@ -56,6 +56,7 @@ describe('everything in the gallery', () => {
       'xray:GetSamplingRules,xray:GetSamplingTargets,xray:PutTelemetryRecords,xray:PutTraceSegments',
       'ecr-public:GetAuthorizationToken,sts:GetServiceBearerToken',
       'ecr:GetAuthorizationToken',
+      'bedrock:RetrieveAndGenerate',
       ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',
         'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses'].join(),
     ]));

@@ -10,12 +10,14 @@ import { Synthesis } from './support/synthesis';
 const OF_THE_USER = [
   'Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher', 'Models/Summaries',
   'CoreEverything/Vpc', 'CoreEverything/Budget',
+  'Knowledge/Documents', ...['Media', 'Contracts', 'Scans', 'Slides', 'Writer'].map((id) => `KnowledgeEverything/${id}`),
 ];
 
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';
 const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked for.';
 const NETWORK = 'Lambda attaches the function to its VPC through network interfaces that have no name before they exist.';
 const ABOUT = 'Only AWS knows the Regions behind an inference profile; what is read about a model there is what AWS publishes.';
+const DOCUMENTS = 'All documents under the prefix are read: that is what the source is.';
 const REGIONS = 'AWS chooses the Regions behind an inference profile; the condition allows calls through the profile only.';
 
 const ANY = 'AwsSolutions-IAM5[Resource::*]';
@@ -62,6 +64,15 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Everything/Orders/Role/Resource', ANY, NETWORK],
   ['Everything/Orders/Role/Resource', ANY, TRACES],
+  ['Knowledge/Handbook/Role/Resource', 'AwsSolutions-IAM5[Resource::<Documents7E5B2978.Arn>/handbook/*]', DOCUMENTS],
+  ...[
+    ['<Contracts0B5774C6.Arn>/contracts/*', DOCUMENTS],
+    ['<Scans941C181C.Arn>/*', DOCUMENTS],
+    ['<Slides8C3D8E79.Arn>/*', DOCUMENTS],
+    ['<MediaA721A567.Arn>/*', 'The bucket is for the media of this knowledge base alone; the service names them.'],
+    ['arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:data-automation-invocation/*', 'The service names an invocation when it starts it.'],
+    ['arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:data-automation-profile/*', 'AWS names the profile after the geography it routes to.'],
+  ].map(([resource, reason]) => ['KnowledgeEverything/Handbook/Role/Resource', `AwsSolutions-IAM5[Resource::${resource}]`, reason]),
   ['Minimal/Agent/Role/Resource', ANY, METRICS],
   ['Models/Access/Policy/Resource', HAIKU_ANYWHERE, REGIONS],
   ['Models/Agent/Role/Resource', ANY, METRICS],

@@ -6,6 +6,7 @@ import {
 import { callers } from './support/callers';
 import { Case } from './support/deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
+import { anyKnowledgeBase, grantees, onS3Vectors, reader, withKey } from './support/knowledge-deeds';
 import {
   anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
 } from './support/model-deeds';
@@ -36,6 +37,9 @@ const GATEWAYS = ['CoreMinimal/Agent/Gateway', 'CoreEverything/Agent/Gateway', '
 /** The action groups for which the library made a function. */
 const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders', 'CoreMinimal/Orders',
   'CoreEverything/Orders', 'CoreEverything/Agent/Knowledge', 'CoreShared/Orders', 'SideBySide/Orders'];
+
+/** Knowledge bases, and where each reads its documents. */
+const KNOWLEDGE_BASES = [['Knowledge/Handbook', 'Knowledge/Documents', 'handbook/'], ['KnowledgeEverything/Handbook', 'KnowledgeEverything/Contracts', 'contracts/']] as const;
 
 /** Roles that the gallery's user made. */
 const OF_THE_USER = [
@@ -88,14 +92,18 @@ const CASES: Case[] = [
   ...detachedTool('Minimal/Orders/Role'),
   ...forwarder(deployment, 'Everything/Refunds/Role'),
   ...grantedTool(deployment, 'SupportAgent/Orders/Role'),
+  ...KNOWLEDGE_BASES.flatMap(([base, bucket, prefix]) => [...anyKnowledgeBase(deployment, base), ...reader(deployment, base, bucket, prefix), ...onS3Vectors(deployment, base)]),
+  ...withKey(deployment, 'KnowledgeEverything/Handbook'),
+  ...grantees(deployment),
 ];
 
 describe('a role', () => {
   const key = keyPolicyOf(deployment, deployment.resource('Everything/Key'));
+  const knowledgeKey = keyPolicyOf(deployment, deployment.resource('KnowledgeEverything/Key'));
 
   test.each(CASES)('$who $verdict $what', async ({ who, verdict, actions, resource, context }) => {
     const policies = policiesOf(deployment, deployment.resource(who));
-    const resourcePolicy = resource.startsWith('arn:aws:kms:') ? key : undefined; // a key has the last word
+    const resourcePolicy = resource.startsWith('arn:aws:kms:') ? (who.startsWith('Knowledge') ? knowledgeKey : key) : undefined; // a key has the last word
     const answers = await Promise.all(actions.map((action) =>
       isAllowed({ principal: deployment.arn(who), action, resource, context, policies, resourcePolicy })));
     expect(answers).toEqual(actions.map(() => verdict === 'may'));
@@ -179,6 +187,21 @@ describe.each([...HARNESSES.map((agent) => [`${agent}/Role`, agent]), ...['CoreM
     });
   },
 );
+
+describe.each(KNOWLEDGE_BASES.map(([base]) => base))('the role of knowledge base %s', (base) => {
+  const own = deployment.arn(base);
+
+  test.each<[string, boolean, string, Record<string, string>]>([
+    ['is taken by the service for it', true, BEDROCK, source(own)],
+    ['is not taken for an agent', false, BEDROCK, source(regional('bedrock', 'agent/NEIGHBOUR1'))],
+    ['is not taken for another account', false, BEDROCK, source(own.replace(ACCOUNT, STRANGER), STRANGER)],
+    ['is not taken in another Region', false, BEDROCK, source(own.replace('us-east-1', 'us-west-2'))],
+    ['is not taken by another service', false, LAMBDA, source(own)],
+  ])('%s', async (_, expected, principal, context) => {
+    const trust = trustOf(deployment, deployment.resource(`${base}/Role`));
+    expect(await isAllowed({ principal, action: 'sts:AssumeRole', resource: deployment.arn(`${base}/Role`), context, resourcePolicy: trust })).toBe(expected);
+  });
+});
 
 test.each(GROUPS.flatMap((group) => [[group, LAMBDA, true], [group, BEDROCK, false]] as const))(
   'the role of %s is taken by %s: %s', async (group, principal, expected) => {

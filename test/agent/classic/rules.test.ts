@@ -1,7 +1,7 @@
 import { Annotations as Report, App, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import {
-  ActionGroup, BedrockAgent, BedrockAgentProps, IKnowledgeBase, Model, ParameterType, ToolFunction, ToolHandler, ToolSchema,
+  ActionGroup, BedrockAgent, BedrockAgentProps, IKnowledgeBase, KnowledgeBase, Model, ParameterType, ToolFunction, ToolHandler, ToolSchema,
 } from '../../../src';
 
 const INSTRUCTION = 'You help customers with their orders. Be short, friendly and exact.';
@@ -80,12 +80,7 @@ const LARGE_API = JSON.stringify({
 });
 
 function knowledgeBase(description = 'The handbook.'): IKnowledgeBase {
-  return {
-    knowledgeBaseId: 'KB12345678',
-    knowledgeBaseArn: 'arn:aws:bedrock:us-east-1:111122223333:knowledge-base/KB12345678',
-    description,
-    grantRetrieve: () => { throw new Error('not asked for'); },
-  };
+  return KnowledgeBase.fromId('KB12345678', description);
 }
 
 /** What is reported on the agent: `error <message>` and `warning <id>`. */

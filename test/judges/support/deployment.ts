@@ -23,6 +23,8 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => regional('logs', `log-group:${name}:*`), // as CloudFormation returns it
   'AWS::SNS::Topic': (name) => regional('sns', name),
+  'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name.toLowerCase()}`,
+  'AWS::S3Vectors::Index': (name) => regional('s3vectors', `bucket/vectors/index/${name.toLowerCase()}`),
 };
 
 /** Types whose `Ref` is the ARN; of others it is the name. */

@@ -1,0 +1,164 @@
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct, IConstruct } from 'constructs';
+import { Chunking } from './chunking';
+import { DataDeletionPolicy, DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
+import { DataSource, ReadPlace, overlap } from './data-source-resource';
+import { DocumentRole } from './document-role';
+import { Parsing } from './parsing';
+import { decryptDocuments, readDocuments, transform } from './permissions';
+import { checkPrefix, checkReads, checkSourceCount, checkSourceName, checkText } from './rules';
+import { BoundStore } from './vector-store';
+import { Findings } from '../contract/findings';
+import { EmbeddingModel } from '../model/embedding-model';
+import { report } from '../private/report';
+
+/** What the sources of a vector knowledge base stand on. */
+export interface SourcesProps {
+  readonly scope: Construct;
+  readonly knowledgeBaseId: string;
+  readonly identity: DocumentRole;
+  readonly store: BoundStore;
+  readonly embeddings: EmbeddingModel;
+  readonly encryptionKey?: kms.IKeyRef;
+  readonly removalPolicy: RemovalPolicy;
+  readonly costAllocation: Readonly<Record<string, string>>;
+  readonly chunking: Chunking;
+  readonly parsing: Parsing;
+  readonly hasMediaBucket: boolean;
+}
+
+/** The sources of a vector knowledge base. */
+export class Sources {
+  private readonly places: ReadPlace[] = [];
+  private count = 0;
+
+  public constructor(private readonly props: SourcesProps) {
+  }
+
+  public addS3(bucket: s3.IBucketRef, options: S3SourceOptions): IDataSource {
+    const { bucketArn, bucketName } = bucket.bucketRef;
+    const { prefix, bucketKey = keyOf(bucket), bucketOwner } = options;
+    const findings = new Findings();
+    checkPrefix(prefix, findings);
+    checkRegion(bucket, Stack.of(this.props.scope), findings);
+    const id = this.idOf(bucket, prefix);
+    this.checkOverlap({ source: id, bucket: String(bucketName), prefix: prefix ?? '' }, findings);
+
+    const stack = Stack.of(this.props.scope);
+    const owner = bucketOwner ?? (bucket.env.account === stack.account ? undefined : bucket.env.account);
+    this.props.identity.allow([
+      ...readDocuments({ bucketArn, prefix, account: owner ?? stack.account }),
+      ...(bucketKey ? [decryptDocuments(bucketKey.keyRef.keyArn)] : []),
+    ]);
+    return this.add(id, options, {
+      type: 'S3',
+      s3Configuration: {
+        bucketArn, ...(prefix !== undefined && { inclusionPrefixes: [prefix] }), ...(owner !== undefined && { bucketOwnerAccountId: owner }),
+      },
+    }, findings);
+  }
+
+  public addCustom(id: string, options: DataSourceOptions): IDataSource {
+    return this.add(id, options, { type: 'CUSTOM' }, new Findings());
+  }
+
+  private add(
+    id: string, options: DataSourceOptions, configuration: bedrock.CfnDataSource.DataSourceConfigurationProperty, findings: Findings,
+  ): DataSource {
+    const { scope, knowledgeBaseId, identity, store, embeddings, encryptionKey, removalPolicy, costAllocation, hasMediaBucket } = this.props;
+    const { chunking = this.props.chunking, parsing = this.props.parsing, dataSourceName, description } = options;
+    checkSourceCount(++this.count, findings);
+    checkSourceName(dataSourceName, findings);
+    checkText('description', description, findings);
+    chunking._check(findings);
+    store.checkChunking?.(chunking, findings);
+    checkReads(chunking, embeddings, findings);
+    parsing._check(findings, scope, hasMediaBucket);
+
+    const { property: parsingConfiguration, statements } = parsing._bind(() => new Construct(scope, `${id}Parsing`), costAllocation);
+    identity.allow(statements);
+    const source = new DataSource(scope, id, {
+      knowledgeBaseId,
+      name: dataSourceName,
+      description,
+      configuration,
+      ingestion: {
+        chunkingConfiguration: chunking._property(),
+        ...(parsingConfiguration && { parsingConfiguration }),
+        ...this.customOf(id, chunking),
+      },
+      deletionPolicy: options.deletionPolicy ?? DataDeletionPolicy.DELETE,
+      keyArn: encryptionKey?.keyRef.keyArn,
+      removalPolicy,
+    });
+    source.node.addDependency(identity.role);
+    report(source, findings.all);
+    return source;
+  }
+
+  /** Chunks that a function of the user's own makes, and where they are handed over. */
+  private customOf(id: string, { _custom: custom }: Chunking): Partial<bedrock.CfnDataSource.VectorIngestionConfigurationProperty> {
+    if (!custom) {
+      return {};
+    }
+    const bucket = custom.bucket ?? handoverBucket(this.props.scope, `${id}Chunks`);
+    const { bucketArn, bucketName } = bucket.bucketRef;
+    const { functionArn } = custom.fn.functionRef;
+    this.props.identity.allow(transform(functionArn, bucketArn));
+    return {
+      customTransformationConfiguration: {
+        intermediateStorage: { s3Location: { uri: `s3://${bucketName}/` } },
+        transformations: [{
+          stepToApply: 'POST_CHUNKING', transformationFunction: { transformationLambdaConfiguration: { lambdaArn: functionArn } },
+        }],
+      },
+    };
+  }
+
+  private checkOverlap(place: ReadPlace, findings: Findings): void {
+    const shared = this.places.find((other) => overlap(place, other));
+    if (shared) {
+      findings.error('source.overlap', `prefix "${place.prefix}" and prefix "${shared.prefix}" of source ${shared.source} share documents of one bucket: each would be found twice. `
+        + 'Give them prefixes of which none starts with the other.');
+    }
+    this.places.push(place);
+  }
+
+  /** From bucket and prefix, so that it does not depend on the order in which sources are added. */
+  private idOf(bucket: s3.IBucketRef, prefix: string | undefined): string {
+    const words = [bucket.node.id, Token.isUnresolved(prefix) ? '' : prefix ?? ''].flatMap((text) => text.split(/[^0-9A-Za-z]+/));
+    const id = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Source';
+    let unique = id;
+    for (let number = 2; this.props.scope.node.tryFindChild(unique); number++) {
+      unique = `${id}${number}`;
+    }
+    return unique;
+  }
+}
+
+function keyOf(bucket: s3.IBucketRef): kms.IKeyRef | undefined {
+  return (bucket as Partial<s3.IBucket>).encryptionKey;
+}
+
+function checkRegion(bucket: s3.IBucketRef, { region }: Stack, findings: Findings): void {
+  const known = !Token.isUnresolved(bucket.env.region) && !Token.isUnresolved(region);
+  if (known && bucket.env.region !== region) {
+    findings.error('source.region', `bucket ${pathOf(bucket)} is in ${bucket.env.region}, the knowledge base in ${region}: a source must be in its Region. Replicate the bucket, or deploy the knowledge base in ${bucket.env.region}.`);
+  }
+}
+
+function pathOf({ node }: IConstruct): string {
+  return node.path;
+}
+
+function handoverBucket(scope: Construct, id: string): s3.IBucketRef {
+  return new s3.Bucket(scope, id, {
+    blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    lifecycleRules: [{ expiration: Duration.days(1) }],
+  });
+}

@@ -1,0 +1,70 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct, IDependable } from 'constructs';
+import { Chunking } from './chunking';
+import { S3VectorsOptions, s3Vectors } from './stores/s3-vectors';
+import { Findings } from '../contract/findings';
+import { EmbeddingModel } from '../model/embedding-model';
+
+/**
+ * What a store is bound to.
+ *
+ * @internal
+ */
+export interface StoreBinding {
+  readonly scope: Construct;
+  /** Who reads and writes it. */
+  readonly role: iam.Role;
+  readonly embeddings: EmbeddingModel;
+  readonly encryptionKey?: kms.IKeyRef;
+  readonly removalPolicy: RemovalPolicy;
+  readonly findings: Findings;
+}
+
+/**
+ * What a store gives its knowledge base.
+ *
+ * @internal
+ */
+export interface BoundStore {
+  readonly storage: bedrock.CfnKnowledgeBase.StorageConfigurationProperty;
+  /** What the knowledge base does with it at run time, and nothing more. */
+  readonly statements: iam.PolicyStatement[];
+  /** What must be there before the knowledge base is. */
+  readonly before: IDependable[];
+  /** Reports chunks that it cannot store. */
+  checkChunking?(chunking: Chunking, findings: Findings): void;
+}
+
+/**
+ * Where the vectors are: made with the knowledge base, or brought along.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-setup.html
+ */
+export abstract class VectorStore {
+  /**
+   * Amazon S3 Vectors: costs nothing while nobody asks, and answers in less than a second. It searches by meaning only, not
+   * by words, takes no binary vectors, and has no room for the parents of hierarchical chunks.
+   *
+   * @param options what is made, or used
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors.html
+   */
+  public static s3Vectors(options: S3VectorsOptions = {}): VectorStore {
+    return new BindableStore((binding) => s3Vectors(binding, options));
+  }
+
+  /** @internal */
+  public abstract _bind(binding: StoreBinding): BoundStore;
+}
+
+class BindableStore extends VectorStore {
+  public constructor(private readonly bind: (binding: StoreBinding) => BoundStore) {
+    super();
+  }
+
+  public _bind(binding: StoreBinding): BoundStore {
+    return this.bind(binding);
+  }
+}

@@ -1,0 +1,105 @@
+import { Case, judged } from './deeds';
+import { ACCOUNT, Deployment, regional } from './deployment';
+import { profileOf } from './model-deeds';
+import { NOVA, model } from './models';
+
+const TITAN = 'amazon.titan-embed-text-v2:0';
+const OWNER = { 'aws:ResourceAccount': ACCOUNT };
+const IN_S3 = { 'kms:ViaService': 's3.us-east-1.amazonaws.com' };
+const IN_VECTORS = { 'kms:ViaService': 's3vectors.us-east-1.amazonaws.com' };
+
+/**
+ * What a knowledge base does with its store at run time, and what it never does: by the service's guide on the role of a
+ * knowledge base, action by action.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html
+ */
+export const GOLDEN: Readonly<Record<string, { readonly may: readonly string[]; readonly mayNot: readonly string[] }>> = {
+  S3_VECTORS: {
+    may: ['PutVectors', 'GetVectors', 'DeleteVectors', 'QueryVectors', 'GetIndex'].map((verb) => `s3vectors:${verb}`),
+    mayNot: ['CreateIndex', 'DeleteIndex', 'ListVectors'].map((verb) => `s3vectors:${verb}`),
+  },
+};
+
+/** Every knowledge base: its model, its documents, and no other's. */
+export function anyKnowledgeBase(deployment: Deployment, path: string): Case[] {
+  return judged(`${path}/Role`, {
+    may: [['embed', 'bedrock:InvokeModel', model(TITAN)]],
+    mayNot: [
+      ['call another model', 'bedrock:InvokeModel', model('anthropic.claude-3-haiku-20240307-v1:0')],
+      ['change itself', 'bedrock:UpdateKnowledgeBase', deployment.arn(path)],
+      ['fill itself', 'bedrock:StartIngestionJob', deployment.arn(path)],
+      ['hand on its role', 'iam:PassRole', deployment.arn(`${path}/Role`)],
+    ],
+  });
+}
+
+/** A base that reads from a bucket, under a prefix. */
+export function reader(deployment: Deployment, path: string, bucket: string, prefix: string): Case[] {
+  const arn = deployment.arn(bucket);
+  const listing = (s3prefix: string) => ({ ...OWNER, 's3:prefix': s3prefix });
+  return judged(`${path}/Role`, {
+    may: [
+      ['read a document', 's3:GetObject', `${arn}/${prefix}rules.pdf`, OWNER],
+      ['list documents', 's3:ListBucket', arn, listing(prefix)],
+    ],
+    mayNot: [
+      ['read beside the prefix', 's3:GetObject', `${arn}/other/rules.pdf`, OWNER],
+      ['list beside the prefix', 's3:ListBucket', arn, listing('other/')],
+      ['read a bucket of that name that is another account\'s', 's3:GetObject', `${arn}/${prefix}rules.pdf`, { 'aws:ResourceAccount': '999999999999' }],
+      ['write a document', 's3:PutObject', `${arn}/${prefix}rules.pdf`, OWNER],
+      ['delete a document', 's3:DeleteObject', `${arn}/${prefix}rules.pdf`, OWNER],
+      ['read another bucket', 's3:GetObject', 'arn:aws:s3:::neighbour/handbook/rules.pdf', OWNER],
+    ],
+  });
+}
+
+/** On S3 Vectors: its index, and no other. */
+export function onS3Vectors(deployment: Deployment, path: string): Case[] {
+  const index = deployment.arn(`${path}/Index`);
+  const { may, mayNot } = GOLDEN.S3_VECTORS;
+  return judged(`${path}/Role`, {
+    may: [['use its index', may, index]],
+    mayNot: [
+      ['make, drop or list an index', mayNot, index],
+      ['use another index', may, regional('s3vectors', 'bucket/neighbour/index/neighbour')],
+    ],
+  });
+}
+
+/** With a customer key: each use of it through the service that needs it. */
+export function withKey(deployment: Deployment, path: string): Case[] {
+  const key = deployment.arn('KnowledgeEverything/Key');
+  return judged(`${path}/Role`, {
+    may: [
+      ['decrypt documents', 'kms:Decrypt', key, IN_S3],
+      ['use the key for vectors', ['kms:Decrypt', 'kms:GenerateDataKey'], key, IN_VECTORS],
+      ['read tables with its model', 'bedrock:InvokeModel', profileOf(deployment, 'KnowledgeEverything')],
+    ],
+    mayNot: [
+      ['delete the key', 'kms:ScheduleKeyDeletion', key],
+      ['use another key', 'kms:Decrypt', regional('kms', 'key/neighbour'), IN_S3],
+    ],
+  });
+}
+
+/** Whoever is granted to search, to have answers written, to have documents ingested. */
+export function grantees(deployment: Deployment): Case[] {
+  const base = deployment.arn('KnowledgeEverything/Handbook');
+  const other = deployment.arn('Knowledge/Handbook');
+  const sync = ['bedrock:StartIngestionJob', 'bedrock:GetIngestionJob', 'bedrock:ListIngestionJobs', 'bedrock:StopIngestionJob'];
+  return [
+    ...judged('KnowledgeEverything/Reader', {
+      may: [['search', 'bedrock:Retrieve', base]],
+      mayNot: [['search another', 'bedrock:Retrieve', other], ['have answers written', 'bedrock:RetrieveAndGenerate', '*'], ['ingest', sync, base]],
+    }),
+    ...judged('KnowledgeEverything/Writer', {
+      may: [['search', 'bedrock:Retrieve', base], ['have answers written', 'bedrock:RetrieveAndGenerate', '*'], ['call the model that writes', 'bedrock:InvokeModel', model(NOVA)]],
+      mayNot: [['search another', 'bedrock:Retrieve', other], ['call another model', 'bedrock:InvokeModel', model(TITAN)]],
+    }),
+    ...judged('KnowledgeEverything/Librarian', {
+      may: [['ingest', sync, base]],
+      mayNot: [['ingest into another', sync, other], ['search', 'bedrock:Retrieve', base], ['delete a source', 'bedrock:DeleteDataSource', base]],
+    }),
+  ];
+}
