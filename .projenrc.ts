@@ -93,6 +93,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-bedrock@^3.1162.0',
     // the runtime's optional peer, tested with the real client
     '@aws-sdk/client-ssm@^3.1162.0',
+    // the spend guard, bundled
+    '@aws-sdk/client-iam@^3.1162.0',
     // what the guide to AgentCore shows of a caller
     '@aws-sdk/client-bedrock-agentcore@^3.1141.0',
     // the streaming server, bundled
