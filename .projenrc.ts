@@ -138,8 +138,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'lambda', 'cli', 'examples', 'bench'] },
 });
 
-// The runtime reads model catalogs with the SDK that Lambda brings. jsii takes no peerDependencies that are not jsii modules.
-project.package.addField('peerDependenciesMeta', { '@aws-sdk/client-ssm': { optional: true } });
+// The runtime reads model catalogs and asks knowledge bases with the SDK that Lambda brings. jsii takes no peerDependencies that
+// are not jsii modules.
+project.package.addField('peerDependenciesMeta', Object.fromEntries(['ssm', 'bedrock-agent', 'bedrock-agent-runtime', 'bedrock-runtime']
+  .map((client) => [`@aws-sdk/client-${client}`, { optional: true }])));
 
 project.eslint?.addIgnorePattern('examples/guides/');
 project.eslint?.addIgnorePattern('test/judges/');

@@ -95,18 +95,22 @@ const use = `const handler = tools({ getOrder: ({ orderId }) => ({ orderId }) })
 const functions = [{ name: 'getOrder', description: 'Gets an order.', parameters: { orderId: { type: 'string', description: 'The number.' } } }];
 testTools(handler, functions).call('getOrder', { orderId: 'A-1' }).then(({ status }) => { if (status !== 200 || !new Reprompt('x')) process.exit(1); });
 resolveModel('chat', 'session-1', { catalog: '/app/models', read: async () => 'amazon.nova-lite-v1:0' }).then((id) => { if (id !== 'amazon.nova-lite-v1:0') process.exit(1); });
-resolveModel('chat', 'session-1', { catalog: '/other/models' }).then(() => process.exit(1), ({ message }) => { if (!message.includes('cannot load @aws-sdk/client-ssm')) process.exit(1); });`;
-write('runtime.cjs', `const { Reprompt, resolveModel, tools } = require('cdk-bedrock-agents/runtime');\nconst { testTools } = require('cdk-bedrock-agents/runtime/testing');\n${use}`);
-write('runtime.mjs', `import { Reprompt, resolveModel, tools } from 'cdk-bedrock-agents/runtime';\nimport { testTools } from 'cdk-bedrock-agents/runtime/testing';\n${use}`);
+resolveModel('chat', 'session-1', { catalog: '/other/models' }).then(() => process.exit(1), ({ message }) => { if (!message.includes('cannot load @aws-sdk/client-ssm')) process.exit(1); });
+retrieve('x', { knowledgeBase: 'KB12345678', filter: attributes()('year').atLeast(2024) }).then(() => process.exit(1), ({ message }) => { if (!message.includes('@aws-sdk/client-bedrock-agent-runtime cannot be loaded')) process.exit(1); });`;
+write('runtime.cjs', `const { Reprompt, attributes, resolveModel, retrieve, tools } = require('cdk-bedrock-agents/runtime');\nconst { testTools } = require('cdk-bedrock-agents/runtime/testing');\n${use}`);
+write('runtime.mjs', `import { Reprompt, attributes, resolveModel, retrieve, tools } from 'cdk-bedrock-agents/runtime';\nimport { testTools } from 'cdk-bedrock-agents/runtime/testing';\n${use}`);
 run('node', 'runtime.cjs');
 run('node', 'runtime.mjs');
 check('gives authors the runtime, in CommonJS and in ESM', true);
 
-const typed = `import { ToolCall, ToolError, ToolsFrom, tools } from 'cdk-bedrock-agents/runtime';
+const typed = `import { Answer, ToolCall, ToolError, ToolsFrom, ask, attributes, tools } from 'cdk-bedrock-agents/runtime';
 import { testTools } from 'cdk-bedrock-agents/runtime/testing';
 interface operations { getOrder: { parameters: { path: { orderId: string }; query?: { full?: boolean } }; requestBody?: never } }
 export const handler = tools<ToolsFrom<operations>>({ getOrder: ({ orderId, full }, call: ToolCall) => { if (!full) throw new ToolError(orderId.toUpperCase()); return call.tool; } });
 export const status: Promise<number> = testTools(handler, 'x.yaml').call('getOrder', { orderId: 'A-1' }).then((answer) => answer.status);
+export const answer: Promise<Answer> = ask('How long?', { model: 'amazon.nova-lite-v1:0', filter: attributes<{ year: number }>()('year').atLeast(2024) });
+// @ts-expect-error an attribute that the documents do not have
+attributes<{ year: number }>()('month');
 // @ts-expect-error a tool that the document does not have
 tools<ToolsFrom<operations>>({ getOrder: () => 1, other: () => 2 });
 `;

@@ -1,0 +1,42 @@
+import type { KnowledgeBaseRetrievalResult } from '@aws-sdk/client-bedrock-agent-runtime';
+import type { Retrieval, SearchOptions } from './api';
+import { agentRuntime } from './client';
+import { findEmptiness } from './diagnosis';
+import { explained } from './explain';
+import { toPassage } from './passages';
+import { Search } from './search';
+
+/**
+ * Searches a knowledge base.
+ *
+ * ```ts
+ * const { passages } = await retrieve('How long is the warranty?', { filter: attributes<Product>()('line').equals('pumps') });
+ * ```
+ *
+ * @throws {KnowledgeError} with what happened and what to do about it
+ */
+export async function retrieve(question: string, options: SearchOptions = {}): Promise<Retrieval> {
+  const search = Search.of(question, options);
+  const { sdk, client } = await agentRuntime(search.target.region, options.client);
+  const found: KnowledgeBaseRetrievalResult[] = [];
+  let guardrailIntervened = false;
+  try {
+    let nextToken: string | undefined;
+    do { // what is too much for one answer comes in several
+      const page = await client.send(new sdk.RetrieveCommand({ ...search.request(), nextToken }), { abortSignal: options.signal });
+      found.push(...page.retrievalResults ?? []);
+      guardrailIntervened ||= page.guardrailAction === 'INTERVENED';
+      nextToken = page.nextToken;
+    } while (nextToken && found.length < search.numberOfResults);
+  } catch (error) {
+    throw await explained(error, { operation: 'Retrieve', target: search.target, region: await client.config.region(), diagnose: search.diagnose });
+  }
+  const passages = search.checked(found.slice(0, search.numberOfResults).map(toPassage));
+  if (passages.length === 0 && !guardrailIntervened && search.diagnose) {
+    const emptiness = await findEmptiness(search.target);
+    if (emptiness) {
+      throw emptiness;
+    }
+  }
+  return { passages, query: search.query, guardrailIntervened };
+}
