@@ -3,6 +3,7 @@ import { parseStructure } from './serialization';
 import { Parameter, Shape } from '../../src/contract/tools/contract';
 import { Fault, article, isObject, note, preview } from '../../src/contract/tools/envelope';
 import { brokenLimit } from '../../src/contract/tools/limits';
+import { allowSteps } from '../../src/contract/tools/pattern/matching';
 
 /** What JavaScript reads as a number, and people do not: nothing at all, `0x10`, `0o17`, `0b11`. */
 const NO_DECIMAL = /^\s*$|[xob]/i;
@@ -15,6 +16,7 @@ export function convertArguments(
   parameters: readonly Parameter[], given: Given, args: Record<string, unknown>,
 ): Fault[] | undefined {
   let problems: Fault[] | undefined;
+  allowSteps();
   for (let index = 0; index < parameters.length; index++) {
     const { name, in: place, required, shape } = parameters[index];
     const value = given.get(name, index);
@@ -117,6 +119,7 @@ function toList({ items }: Shape, list: readonly unknown[], at: string, problems
 function toObject({ properties, required, closed }: Shape, fields: Record<string, unknown>, at: string, problems: Fault[]): Record<string, unknown> {
   const object = new NamedValues(fields);
   const result = closed ? {} : object.all();
+  delete result.__proto__; // a key in JSON, and whoever copies it gets another prototype
   for (const name of required ?? []) {
     if (isMissing(object.get(name), properties?.[name] ?? {})) {
       note(problems, `${at}.${name}`, 'is required', undefined);

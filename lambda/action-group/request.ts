@@ -44,7 +44,7 @@ export class ToolIndex {
     return this.contract ? undefined : {
       name,
       description: '',
-      parameters: Object.keys(given.all()).map((argument) => ({ name: argument, in: 'function', required: false, shape: {} })),
+      parameters: Object.keys(given.all()).filter((argument) => argument !== '__proto__').map((argument) => ({ name: argument, in: 'function', required: false, shape: {} })),
       http,
       replies: {},
     };

@@ -5,6 +5,8 @@
  * enforces it at run time). It is plain JSON, so it travels as a file beside the guard.
  */
 
+import type { Program } from './pattern/matching';
+
 /** The types both engines can express. */
 export type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
@@ -14,6 +16,8 @@ export interface Limits {
   readonly maxLength?: number;
   /** A regular expression that must match somewhere in the text. */
   readonly pattern?: string;
+  /** Matches the pattern step by step, where `RegExp` might take ages. */
+  readonly program?: Program;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;

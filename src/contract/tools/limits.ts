@@ -1,4 +1,5 @@
 import { Limits } from './contract';
+import { matches } from './pattern/matching';
 
 /** A pattern may take long on a long text; that many characters are enough for what has a pattern. */
 const LONGEST_TO_MATCH = 10_000;
@@ -7,12 +8,9 @@ const compiled = new Map<string, RegExp>();
 
 /** The rule that a value breaks, if it breaks one. */
 export function brokenLimit(limits: Limits, value: unknown): string | undefined {
-  const { pattern, minLength = 0, maxLength = pattern ? LONGEST_TO_MATCH : Infinity, minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = limits;
   if (typeof value === 'string') {
-    return value.length < minLength ? `must have at least ${minLength} characters`
-      : value.length > maxLength ? `must have at most ${maxLength} characters`
-        : pattern !== undefined && !regExp(pattern).test(value) ? `must match ${pattern}`
-          : undefined;
+    return brokenLength(limits, value) ?? brokenPattern(limits, value);
   }
   const number = value as number; // to compare with undefined is false
   return number < minimum! ? `must be at least ${minimum}`
@@ -20,6 +18,23 @@ export function brokenLimit(limits: Limits, value: unknown): string | undefined 
       : number <= exclusiveMinimum! ? `must be more than ${exclusiveMinimum}`
         : number >= exclusiveMaximum! ? `must be less than ${exclusiveMaximum}`
           : undefined;
+}
+
+/** JSON Schema counts characters; JavaScript counts code units, of which some characters have two. */
+function brokenLength({ minLength: least = 0, maxLength, pattern }: Limits, text: string): string | undefined {
+  const most = maxLength ?? (pattern === undefined ? Infinity : LONGEST_TO_MATCH);
+  const units = text.length;
+  const unsure = (units > most && units <= 2 * most) || (units >= least && units < 2 * least);
+  const length = unsure ? [...text].length : units;
+  return length < least ? `must have at least ${least} characters` : length > most ? `must have at most ${most} characters` : undefined;
+}
+
+function brokenPattern({ pattern, program }: Limits, text: string): string | undefined {
+  if (pattern === undefined) {
+    return undefined;
+  }
+  const fits = program ? matches(program, text) : regExp(pattern).test(text);
+  return fits === undefined ? `is too long to be held against ${pattern}` : fits ? undefined : `must match ${pattern}`;
 }
 
 function regExp(pattern: string): RegExp {

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { convertArguments } from '../../../lambda/action-group/arguments';
 import { Given, ListedValues, NamedValues } from '../../../lambda/action-group/given';
-import { Parameter, ParameterPlace, Shape } from '../../../src/contract/tools/contract';
+import { Limits, Parameter, ParameterPlace, Shape } from '../../../src/contract/tools/contract';
 import { describeFault } from '../../../src/contract/tools/envelope';
+import { getOrders, parse } from '../../fixtures/openapi/documents';
 
 const parameter = (name: string, shape: Shape, required = false, place: ParameterPlace = 'query'): Parameter =>
   ({ name, in: place, required, shape });
@@ -287,6 +288,36 @@ describe('an argument with bounds', () => {
     expect(convert(long, 'x'.repeat(20_000)).problems).toEqual([]);
   });
 
+  test.each<[string, string, Partial<Limits>]>([
+    ['an emoji is one character', '😀😀', { minLength: 2, maxLength: 2 }],
+    ['and so is a letter with an accent', 'é', { maxLength: 1 }],
+    ['a text of a thousand emoji', '😀'.repeat(1_000), { minLength: 1_000, maxLength: 1_000 }],
+  ])('is measured in characters: %s', (_, text, limits) => {
+    expect(convert({ type: 'string', limits }, text).problems).toEqual([]);
+  });
+
+  test.each<[string, string, Partial<Limits>, string]>([
+    ['an emoji is not two characters', '😀', { minLength: 2 }, 'must have at least 2 characters'],
+    ['three emoji are not two', '😀😀😀', { maxLength: 2 }, 'must have at most 2 characters'],
+  ])('is measured in characters: %s', (_, text, limits, rule) => {
+    expect(convert({ type: 'string', limits }, text).problems).toEqual([`x ${rule}, but is ${JSON.stringify(text)}`]);
+  });
+
+  test('is matched step by step where RegExp would hang', () => {
+    const { contract } = parse(getOrders("parameters: [{ name: x, in: query, description: A text, schema: { type: string, pattern: '^(a|a)*$' } }]"));
+    const [its] = contract.tools[0].parameters;
+    expect(convert(its.shape, 'a'.repeat(5_000)).problems).toEqual([]);
+    expect(convert(its.shape, `${'a'.repeat(60)}!`).problems).toEqual([expect.stringContaining('x must match ^(a|a)*$')]);
+  });
+
+  test('is refused when it would take too many steps, and with it what comes after it in the call', () => {
+    const { contract } = parse(getOrders("parameters: [{ name: x, in: query, description: Texts, schema: { type: array, items: { type: string, pattern: '^(a|a)*$' } } }]"));
+    const { problems } = convert(contract.tools[0].parameters[0].shape, Array.from({ length: 100 }, () => 'a'.repeat(9_000)));
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems[0]).toContain('is too long to be held against ^(a|a)*$');
+    expect(problems[0]).not.toContain('x[0]');
+  });
+
   test('is measured before it is matched: a slow pattern never sees a megabyte', () => {
     const start = Date.now();
     convert({ type: 'string', limits: { maxLength: 20, pattern: '^(a+)+$' } }, `${'a'.repeat(1_000_000)}b`);
@@ -398,5 +429,21 @@ describe('whatever is given', () => {
     const start = process.hrtime.bigint();
     expect(convert(its, value).problems).toHaveLength(1);
     expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(2000);
+  });
+});
+
+describe('no argument brings a prototype', () => {
+  const hostile = JSON.parse('{"__proto__": {"admin": true}, "id": "A-1"}');
+
+  test('in an object', () => {
+    const { value } = convert({ type: 'object', properties: { id: { type: 'string' } } }, hostile);
+    expect(value).toEqual({ id: 'A-1' });
+    expect(Object.keys(value as object)).toEqual(['id']);
+    expect(Object.assign({}, value)).not.toHaveProperty('admin');
+  });
+
+  test('in the text of one', () => {
+    const { value } = convert({ type: 'object' }, '{"__proto__": {"admin": true}, "id": "A-1"}');
+    expect(Object.assign({}, value)).not.toHaveProperty('admin');
   });
 });

@@ -269,7 +269,7 @@ function noteNoMedia(body: Cursor): void {
 function noteSharedNames(operation: Cursor, parameters: readonly Parameter[]): void {
   const seen = new Map<string, ParameterPlace>();
   for (const { name, in: place } of parameters) {
-    if (name === '__proto__') {
+    if (name === '__proto__' && place !== 'body') {
       operation.error('tool-schema.name', 'a parameter may not be named "__proto__". Rename it.');
     }
     const other = seen.get(name);

@@ -1,10 +1,12 @@
 import { allowedValuesFault } from '../allowed-values';
 import { Limits, Shape, ShapeType } from '../contract';
 import { isObject } from '../envelope';
+import { Ambiguity, ambiguityOf } from '../pattern/ambiguity';
+import { programOf } from '../pattern/program';
+import { parsePattern } from '../pattern/syntax';
 import { plain } from '../rendering';
 import { Cursor } from './cursor';
 import { MAX_DEPTH } from './document';
-import { isSlow } from './pattern';
 
 const TYPES: readonly string[] = ['string', 'number', 'integer', 'boolean', 'array', 'object'];
 
@@ -59,6 +61,9 @@ function ownShape(schema: Cursor, use: Use, trail: readonly string[]): ShapeDraf
     shape.description = schema.get('description').text!.trim();
   }
   const properties = schema.get('properties').entries();
+  if (use === 'argument' && properties.some(([name]) => name === '__proto__')) {
+    schema.get('properties').get('__proto__').error('tool-schema.name', 'a property may not be named "__proto__", which JavaScript takes for something else. Rename it.');
+  }
   const hidden = properties.filter(([, property]) => property.fields[use === 'argument' ? 'readOnly' : 'writeOnly'] === true);
   if (hidden.length > 0) {
     shape.hidden = hidden.map(([name]) => name);
@@ -161,7 +166,7 @@ function textLimits(schema: Cursor): Limits {
   return {
     minLength: numberIn(minLength),
     maxLength: numberIn(maxLength),
-    pattern: typeof pattern === 'string' && isRegExp(schema, pattern) ? pattern : undefined,
+    ...(typeof pattern === 'string' && patternLimits(schema, pattern)),
   };
 }
 
@@ -180,18 +185,34 @@ function numberIn(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function isRegExp(schema: Cursor, pattern: string): boolean {
+/** A pattern, with the program that matches it where `RegExp` might take ages. */
+function patternLimits(schema: Cursor, pattern: string): Limits {
+  const unchecked = (why: string) => {
+    schema.get('pattern').warning('tool-schema.pattern', `"${pattern}" ${why}, so the guard does not check it.`);
+    return {};
+  };
   try {
     new RegExp(pattern);
   } catch {
-    schema.get('pattern').warning('tool-schema.pattern', `"${pattern}" is not a regular expression of JavaScript, so the guard does not check it.`);
-    return false;
+    return unchecked('is not a regular expression of JavaScript');
   }
-  if (isSlow(pattern)) {
-    schema.get('pattern').warning('tool-schema.slow-pattern', `"${pattern}" repeats what repeats itself: on some texts it takes longer than the function may run. `
-      + 'Repeat once, as in a+ instead of (a+)+, or leave it out.');
+  const expression = parsePattern(pattern);
+  if (!expression) {
+    return unchecked('looks back, or refers to what another part has matched, which may take any time');
   }
-  return true;
+  const ambiguity = ambiguityOf(expression);
+  if (ambiguity === Ambiguity.NONE) {
+    return { pattern };
+  }
+  const program = programOf(expression);
+  if (!program) {
+    return unchecked('repeats too much (more than a thousand characters, written out)');
+  }
+  if (ambiguity === Ambiguity.REPEATED) {
+    schema.get('pattern').warning('tool-schema.slow-pattern', `"${pattern}" repeats what can be read in several ways: on some texts a regular expression takes ages. `
+      + 'The guard matches it step by step and refuses a text that is too long for that; other readers of the schema may hang. Repeat once, as in a+ instead of (a+)+.');
+  }
+  return { pattern, program };
 }
 
 /** `allOf`: everything holds at once. */
@@ -204,7 +225,8 @@ function merge(shape: ShapeDraft, part: ShapeDraft): void {
     shape.properties = mergeProperties(shape.properties ?? {}, properties);
   }
   if (limits) {
-    shape.limits = { ...limits, ...shape.limits };
+    const { program, ...others } = limits;
+    shape.limits = { ...(shape.limits?.pattern === undefined ? limits : others), ...shape.limits };
   }
   if (hidden) {
     shape.hidden = [...shape.hidden ?? [], ...hidden];

@@ -174,9 +174,18 @@ const RULES: Rule[] = [
         parameters: [{ name: id, in: path, required: true, description: The number, schema: { type: string } }]
         requestBody:
           content: { application/json: { schema: { type: object, properties: { id: { type: string, description: The number } } } } }`)),
-  error('a property of the body is named __proto__', 'name', '/paths/~1orders/post', 'Rename it.', postOrders(`
+  error('a property of the body is named __proto__', 'name', '/paths/~1orders/post/requestBody/content/application~1json/schema/properties/__proto__', 'Rename it.', postOrders(`
     type: object
-    properties: { __proto__: { type: string, description: A trap } }`).replace('post:', 'post: # here')),
+    properties:
+      __proto__: { type: string, description: A trap } # here`)),
+  error('a property inside of one is', 'name', '/paths/~1orders/post/requestBody/content/application~1json/schema/properties/a/properties/__proto__', 'Rename it.', postOrders(`
+    type: object
+    properties:
+      a:
+        type: object
+        description: A
+        properties:
+          __proto__: { type: string, description: A trap } # here`)),
 
   // schemas without an end
   error('a schema contains itself', 'recursive', '/components/schemas/Node', 'end the nesting with a plain object or string',
