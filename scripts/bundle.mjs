@@ -1,5 +1,5 @@
 // Bundles everything that is not a construct: handlers into assets/, the authors' runtime into runtime/, the CLI into bin/.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { openApiValidatorSource } from './openapi-validator.mjs';
@@ -32,6 +32,9 @@ await Promise.all([
   // The tools that search knowledge bases, behind the guard's layer. With the SDK: it starts faster than the runtime's own
   // copy, and `verify` finds it in an app of any language.
   build({ ...lambda, entryPoints: { index: 'lambda/knowledge-retrieval/handler.ts' }, outdir: 'assets/knowledge-retrieval', format: 'cjs' }),
+  // The streaming server, for a container and for a function. The image build copies it, and the Dockerfile beside it.
+  build({ ...lambda, entryPoints: { server: 'lambda/streaming/doors/container-main.ts' }, outdir: 'assets/streaming-service', format: 'cjs' }),
+  build({ ...lambda, entryPoints: { index: 'lambda/streaming/doors/function.ts' }, outdir: 'assets/streaming-function', format: 'cjs' }),
   // What authors import.
   build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
   // The examples' tools, as their README tells readers to bundle them.
@@ -53,6 +56,7 @@ const { code } = await minify(readFileSync(GUARD, 'utf8'), {
   ecma: 2020, toplevel: true, compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true, inline: 3 },
 });
 writeFileSync(GUARD, code);
+copyFileSync('lambda/streaming/doors/Dockerfile', 'assets/streaming-service/Dockerfile');
 // Lambda's runtime client imports a handler as ES modules do: Node searches the file for the names it exports, character by
 // character, which takes 7 ms for the guard, and 50 ms for the one with an SDK client. What is required is not searched.
 for (const [entry, handler] of [['guard/cdk-bedrock-agents', 'cdk-bedrock-agents-guard'], ['guard-forwarder/index', 'forwarder']]) {

@@ -1,0 +1,77 @@
+import { BrokenStream } from './errors';
+import { sourceOf } from './sources';
+import { Turn, TurnEvent, Upstream } from './turn';
+import { Connection } from './wire/connection';
+import { eventOf } from './wire/events';
+import { Frame } from './wire/frames';
+import type { KnowledgeBaseRouteConfig } from '../../src/contract/streaming/config';
+
+/** What a knowledge base with a vector store takes; a managed one takes more. */
+const QUESTION = 1_000;
+
+/** A knowledge base, with a model that words its answers. The service tells no tokens, so none are counted here. */
+export class KnowledgeBaseAnswers implements Upstream {
+  public readonly name = 'knowledge-base';
+
+  public constructor(private readonly config: Omit<KnowledgeBaseRouteConfig, 'region'>, private readonly connection: Connection) {
+  }
+
+  public async* stream({ text }: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
+    const { knowledgeBaseId, modelArn, numberOfResults } = this.config;
+    const { frames } = await this.connection.call({
+      path: '/retrieveAndGenerateStream',
+      body: {
+        input: { text: text.slice(0, QUESTION) },
+        retrieveAndGenerateConfiguration: {
+          type: 'KNOWLEDGE_BASE',
+          knowledgeBaseConfiguration: {
+            knowledgeBaseId,
+            modelArn,
+            ...(numberOfResults !== undefined && { retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults } } }),
+          },
+        },
+      },
+    }, signal);
+    const events = new KnowledgeBaseEvents();
+    yield [{ type: 'step-start' }];
+    for await (const batch of frames) {
+      yield events.read(batch);
+    }
+    yield [events.end()];
+  }
+}
+
+class KnowledgeBaseEvents {
+  private said = false;
+  private filtered = false;
+  private sources = 0;
+
+  public read(frames: readonly Frame[]): TurnEvent[] {
+    const events: TurnEvent[] = [];
+    for (const frame of frames) {
+      const event = eventOf(frame);
+      switch (frame.kind.type) {
+        case 'output':
+          this.said ||= !!event.text;
+          events.push({ type: 'text', text: event.text ?? '' });
+          break;
+        case 'citation': events.push(...this.cited(event)); break;
+        case 'guardrail': this.filtered ||= event.action === 'INTERVENED'; break;
+        default:
+      }
+    }
+    return events;
+  }
+
+  private cited({ citation, retrievedReferences = citation?.retrievedReferences ?? [] }: any): TurnEvent[] {
+    return retrievedReferences.map((reference: any) => ({ type: 'source', source: sourceOf(reference, `source-${++this.sources}`) }));
+  }
+
+  /** The stream has no last message: that the connection ended as it should is all there is to go by. */
+  public end(): TurnEvent {
+    if (!this.said && !this.filtered) {
+      throw new BrokenStream('the stream ended before the answer did');
+    }
+    return { type: 'end', reason: this.filtered ? 'filtered' : 'complete' };
+  }
+}

@@ -1,0 +1,70 @@
+import { BedrockStandIn } from './support/bedrock-stand-in';
+import { ANSWER, CLASSIC_TURN, HARNESS_TURN } from './support/scripts';
+import { CLASSIC, HARNESS, ServerUnderTest, upstreamAt } from './support/server';
+import { InvocationTarget } from '../../src/contract/agent/invocation';
+
+let bedrock: BedrockStandIn;
+const servers: ServerUnderTest[] = [];
+
+beforeAll(async () => {
+  bedrock = await BedrockStandIn.start();
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+afterAll(async () => {
+  await bedrock?.stop();
+});
+
+async function serverFor(target: InvocationTarget, config = {}) {
+  const server = await ServerUnderTest.start(upstreamAt(bedrock, target), config);
+  servers.push(server);
+  return server;
+}
+
+const ENGINES: [string, InvocationTarget, typeof CLASSIC_TURN][] = [['Classic', CLASSIC, CLASSIC_TURN], ['AgentCore', HARNESS, HARNESS_TURN]];
+
+describe.each(ENGINES)('an agent on %s', (_, target, happenings) => {
+  test('answers as a UI message stream', async () => {
+    bedrock.reset({ happenings });
+    const server = await serverFor(target);
+    const answer = await server.chat('Where is A-1001?');
+    expect(answer.headers.get('x-vercel-ai-ui-message-stream')).toBe('v1');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(answer.text).toBe(ANSWER);
+    expect(answer.complete).toBe(true);
+    expect(answer.types[0]).toBe('start');
+    expect(answer.types.at(-1)).toBe('finish');
+    expect(answer.chunks.at(-1)).toMatchObject({
+      finishReason: 'stop',
+      messageMetadata: { route: 'agent', steps: 2, usage: { inputTokens: 2_300, outputTokens: 100 }, tokens: { billed: 2_400 } },
+    });
+    expect(server.turns).toMatchObject([{ Streams: 1, BrokenStreams: 0, Steps: 2, InputTokens: 2_300, OutputTokens: 100, outcome: 'finished' }]);
+  });
+
+  test('says which tool runs, and nothing of what is in it', async () => {
+    bedrock.reset({ happenings });
+    const answer = await (await serverFor(target)).chat('Where is A-1001?');
+    const call = answer.chunks.find(({ type }) => type === 'tool-input-available');
+    expect(call).toMatchObject({ toolName: expect.stringMatching(/Orders/), input: {}, providerExecuted: true });
+    expect(answer.chunks.find(({ type }) => type === 'tool-output-available')).toMatchObject({ toolCallId: call.toolCallId, output: '' });
+    expect(answer.body).not.toContain('SHIPPED');
+    expect(answer.body).not.toContain('the whole prompt');
+  });
+
+  test('shows what tools are given and give, where that is wanted', async () => {
+    bedrock.reset({ happenings });
+    const answer = await (await serverFor(target, { toolActivity: 'full' })).chat('Where is A-1001?');
+    expect(answer.chunks.find(({ type }) => type === 'tool-input-available').input).toEqual({ orderId: 'A-1001' });
+    expect(answer.body).toContain('SHIPPED');
+    expect(answer.body).not.toContain('the whole prompt');
+  });
+});
+
+test('the health check tells whether streams are taken', async () => {
+  const server = await serverFor(CLASSIC);
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  server.app.drain();
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(503);
+  expect((await server.chat('hi')).status).toBe(503);
+});
