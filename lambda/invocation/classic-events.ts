@@ -130,7 +130,8 @@ function step(part: any, kind: string, collaboratorName: string | undefined, eve
 
 function calledTool(input: any): { name: string; input: unknown } | undefined {
   const {
-    actionGroupInvocationInput: group, knowledgeBaseLookupInput: lookup, agentCollaboratorInvocationInput: colleague, codeInterpreterInvocationInput: code,
+    actionGroupInvocationInput: group, knowledgeBaseLookupInput: lookup,
+    agentCollaboratorInvocationInput: colleague, codeInterpreterInvocationInput: code,
   } = input;
   if (group) {
     const properties = Object.values(group.requestBody?.content ?? {}).flat() as any[];

@@ -103,7 +103,8 @@ export class BedrockStandIn {
         received.left = performance.now();
       }
     });
-    const script = this.answer?.(received) ?? (this.scripts.length > 1 ? this.scripts.shift()! : this.scripts[0] ?? {});
+    const next = () => this.scripts.length > 1 ? this.scripts.shift()! : this.scripts[0] ?? {};
+    const script = this.answer?.(received) ?? next();
     if (script.silent) {
       return;
     }
@@ -118,7 +119,8 @@ export class BedrockStandIn {
     await this.play(script, response);
   }
 
-  private async play({ happenings = [], cutAfter = Infinity, endAfter = Infinity, pieces, open }: Script, response: http.ServerResponse): Promise<void> {
+  private async play(script: Script, response: http.ServerResponse): Promise<void> {
+    const { happenings = [], cutAfter = Infinity, endAfter = Infinity, pieces, open } = script;
     let together: Buffer[] = [];
     const flush = async () => {
       const bytes = Buffer.concat(together);
