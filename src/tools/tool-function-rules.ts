@@ -24,6 +24,7 @@ export function checkNodejsProps(props: NodejsToolHandlerProps, findings: Findin
   const { runtime, handler, memorySize, vpc, vpcSubnets, securityGroups, layers = [], guard = {} } = props;
   const { environmentEncryption, environment, reservedConcurrentExecutions } = props;
   checkGuardOptions(guard, findings);
+  checkSource(props, findings);
   checkMemory(memorySize, findings);
   checkNumber(CONCURRENCY, reservedConcurrentExecutions, findings);
   if (runtime && runtime.family !== lambda.RuntimeFamily.NODEJS) {
@@ -42,6 +43,17 @@ export function checkNodejsProps(props: NodejsToolHandlerProps, findings: Findin
   }
   if (layers.length > MOST_LAYERS) {
     findings.error('tool-handler.layers', `layers has ${layers.length} layers; a function may have 5, and the guard is one of them. Give ${MOST_LAYERS} at most.`);
+  }
+}
+
+/** The code comes from one place. */
+function checkSource({ code, entry, handler }: NodejsToolHandlerProps, findings: Findings): void {
+  if (code === undefined && entry === undefined) {
+    findings.error('tool-handler.code', 'neither code nor entry is given. Give code, such as lambda.Code.fromAsset(\'build/orders\'), or entry, such as \'tools/orders.ts\'.');
+  } else if (code !== undefined && entry !== undefined) {
+    findings.error('tool-handler.code', 'both code and entry are given, and a function has one of them. Leave one out.');
+  } else if (entry !== undefined && handler !== undefined && !/^index\.[^\s/.]+$/.test(handler)) {
+    findings.error('tool-handler.handler', `handler is "${handler}", but entry is bundled into index.js. Use index.${handler.split('.').pop()}.`);
   }
 }
 

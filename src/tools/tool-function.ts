@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { EntryCode } from './entry-code';
 import { checkEnvironment } from './environment';
 import { GuardCode } from './guard-code';
 import { checkGuardOptions, guardSettings } from './guard-options';
@@ -28,8 +29,9 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
   checkNodejsProps(props, findings);
   const {
     handler = 'index.handler', runtime = DEFAULT_RUNTIME, memorySize = DEFAULT_MEMORY, timeout = DEFAULT_TIMEOUT, environment = {},
-    guard = {}, layers = [], vpc, vpcSubnets, securityGroups, tracing, logRetention, ...settings
+    guard = {}, layers = [], vpc, vpcSubnets, securityGroups, tracing, logRetention, entry, ...settings
   } = props;
+  const code = props.code ?? (entry === undefined ? lambda.Code.fromInline('//') : new EntryCode(entry, findings));
   const config = { actionGroup: actionGroupName, handler, contract, settings: guardSettings(guard) };
   const guardLayer = new lambda.LayerVersion(scope, 'Guard', {
     description: `The guard of action group ${actionGroupName}, and its contract`,
@@ -38,6 +40,7 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
   const logGroup = logGroupFor(scope, logRetention);
   const fn = new lambda.Function(scope, 'Function', {
     ...settings,
+    code,
     runtime,
     memorySize,
     timeout: checkTimeout(timeout, findings),
@@ -49,7 +52,7 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
     logGroup,
     ...(vpc && { vpc, vpcSubnets, securityGroups }),
   });
-  checkHandlerFile(fn, settings.code, handler, findings);
+  checkHandlerFile(fn, code, handler, findings);
   return trace(tracing, fn);
 }
 

@@ -16,8 +16,22 @@ export interface NodejsToolHandlerProps {
   /**
    * The code: anything `lambda.Code` makes for Node.js, bundled or not, ESM or CommonJS. It is not touched; the guard
    * comes in a layer, and Lambda is pointed to it.
+   *
+   * @default - what `entry` is bundled into; one of the two must be given
    */
-  readonly code: lambda.Code;
+  readonly code?: lambda.Code;
+
+  /**
+   * The file of the tools, in TypeScript or JavaScript, in place of `code`: it and all it imports are bundled at synth, by the
+   * esbuild that the app has installed (`npm install --save-dev esbuild`). A path that is not absolute starts where synth
+   * runs. Every export can be named in `handler`, as `index.` and its name.
+   *
+   * Types are not checked, as esbuild checks none: run `tsc` in the app's tests.
+   *
+   * @default - none: `code` is taken as it is, and synth starts no process
+   * @see https://esbuild.github.io/
+   */
+  readonly entry?: string;
 
   /**
    * The file and the export, as Lambda names handlers (`index.handler` in inline code): tools made by `tools()` of `cdk-bedrock-agents/runtime`, or a

@@ -54,8 +54,9 @@ describe.each(ALL)('$engine, $language, tools in $tools, $schema', (choices) => 
 
   test('depends on this version of the library', () => {
     const { dependencies, devDependencies } = JSON.parse(files['package.json']);
-    expect({ ...dependencies, ...devDependencies }['cdk-bedrock-agents']).toBe('^1.2.3');
-    expect(files['requirements.txt']?.includes('cdk-bedrock-agents==1.2.3') ?? true).toBe(true);
+    const npm = choices.language === 'typescript' || choices.tools === 'typescript';
+    expect({ ...dependencies, ...devDependencies }['cdk-bedrock-agents']).toBe(npm ? '^1.2.3' : undefined);
+    expect(files['requirements.txt']?.includes('cdk-bedrock-agents==1.2.3')).toBe(choices.language === 'python' ? true : undefined);
   });
 });
 

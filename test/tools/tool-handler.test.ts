@@ -133,6 +133,7 @@ describe('nodejs', () => {
 
   test('takes undefined for any prop as if it were not given', () => {
     const nothing: Record<keyof Omit<NodejsToolHandlerProps, 'code'>, undefined> = {
+      entry: undefined,
       architecture: undefined,
       environment: undefined,
       environmentEncryption: undefined,

@@ -1,4 +1,4 @@
-import { venvPython } from './python-environment';
+import { venvCommand, venvPython } from './python-environment';
 import { lines } from './shared';
 import FLAGS from '../../../node_modules/aws-cdk/lib/init-templates/.recommended-feature-flags.json';
 import { devDependencies, peerDependencies } from '../../../package.json';
@@ -40,7 +40,7 @@ function packageJson(name: AppName, choices: Choices, library: Library): object 
     ...(language === 'typescript' && { dependencies: constructs }),
     devDependencies: sorted({
       'aws-cdk': devDependencies['aws-cdk'],
-      ...(language === 'python' && constructs), // the command line, and what TypeScript tools import
+      ...(language === 'python' && tools === 'typescript' && constructs), // what the tools import, and the command line
       ...(tools === 'typescript' && { esbuild: devDependencies.esbuild }),
       ...(language === 'typescript' && { tsx: devDependencies.tsx }),
       ...(typescript && {
@@ -74,7 +74,7 @@ function scripts({ language, tools }: Choices): Record<string, string> {
     synth: 'cdk synth --quiet',
     test: ['npm run synth', ...jest ? ['jest'] : [], ...pytest ? [`${venvPython()} -m pytest -q`] : [], 'npm run verify'].join(' && '),
     ...(language === 'typescript' && { snapshot: 'jest --updateSnapshot' }),
-    verify: 'cdk-bedrock-agents verify',
+    verify: language === 'python' && tools === 'python' ? `${venvCommand('cdk-bedrock-agents')} verify` : 'cdk-bedrock-agents verify',
     deploy: 'cdk deploy',
   };
 }

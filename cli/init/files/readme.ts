@@ -1,4 +1,4 @@
-import { venvPython } from './python-environment';
+import { venvCommand, venvPython } from './python-environment';
 import { lines } from './shared';
 import { Choices } from '../choices';
 import { AppName } from '../project';
@@ -15,7 +15,7 @@ export function readme(name: AppName, choices: Choices): string {
     '',
     '```sh',
     'npm test          # synthesizes, runs the unit tests, calls every tool in the bundle that would be deployed: no AWS account',
-    'npx cdk-bedrock-agents explain   # what would be deployed, and who may do what',
+    `${language === 'python' && tools === 'python' ? venvCommand('cdk-bedrock-agents', 'linux') : 'npx cdk-bedrock-agents'} explain   # what would be deployed, and who may do what`,
     'npx cdk deploy',
     '```',
     '',
