@@ -65,10 +65,12 @@ function newResources(assembly: Assembly, { agent, successors }: Moving): string
     return called.filter(({ name }) => successors.every(({ missing }) => missing.includes(name))).map(() => TARGET);
   }
   const searched = fieldsIn(agent.properties.KnowledgeBases).some(isEnabled);
+  const hasGateway = called.length > 0 || searched;
   return [
     ...(profileOf(assembly, agent.resource) ? ['AWS::Bedrock::ApplicationInferenceProfile'] : []),
     ...AGENT,
-    ...(called.length > 0 || searched ? GATEWAY : []),
+    ...(hasGateway ? GATEWAY : []),
+    ...(hasGateway || agent.properties.GuardrailConfiguration ? ['AWS::IAM::Policy'] : []), // on what is not the role's own
     ...called.map(() => TARGET),
     ...(searched ? SEARCH : []),
   ];

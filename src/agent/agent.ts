@@ -20,6 +20,22 @@ export interface AgentGuardrail {
    * @default 'DRAFT'
    */
   readonly version?: string;
+
+  /**
+   * The guardrail profile that an imported guardrail of the standard tier spreads its work over, such as `us.guardrail.v1:0`.
+   * Of a guardrail that is made in this app it is known.
+   *
+   * @default - that of the guardrail; none for an imported one
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-cross-region.html
+   */
+  readonly profile?: string;
+
+  /**
+   * The key that an imported guardrail is encrypted with. Of a guardrail that is made in this app it is known.
+   *
+   * @default - that of the guardrail; none for an imported one
+   */
+  readonly encryptionKey?: kms.IKeyRef;
 }
 
 /**

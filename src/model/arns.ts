@@ -51,6 +51,15 @@ function arn(service: string, region: string, account: string, resource: string)
     }
     return PSEUDO_PARAMETERS[value] ?? `\${${name}}`;
   };
-  const body = `arn:\${AWS::Partition}:${service}:${text('Region', region)}:${text('Account', account)}:${resource}`;
-  return Object.keys(variables).length > 0 ? Fn.sub(body, variables) : Fn.sub(body);
+  const body = `arn:\${AWS::Partition}:${service}:${text('Region', region)}:${text('Account', account)}:${text('Resource', resource)}`;
+  return Object.keys(variables).length > 0 ? Fn.sub(body, variables) : substituted(body);
+}
+
+const known = new Map<string, string>();
+
+/** One token for one text, so that ARNs can be compared before they have values. */
+function substituted(body: string): string {
+  const token = known.get(body) ?? Fn.sub(body);
+  known.set(body, token);
+  return token;
 }

@@ -29,7 +29,7 @@ export interface CostAllocatedModelProps {
 
   /**
    * Whether callers may name this profile only, and not the one that it was copied from: then nobody can spend past the
-   * tags. AWS does not say whether its service asks IAM for both, so try it before you rely on it. A model on demand is
+   * tags. AWS does not say whether its service asks IAM for both; if it does, it may in a call through this one. A model on demand is
    * always closed but for the profile.
    *
    * @default false

@@ -29,12 +29,20 @@ export interface DenyUnlistedModelsProps {
   readonly accounts?: string[];
 
   /**
-   * Whether the endpoint that speaks OpenAI's API (`bedrock-mantle`) stays open. It knows neither profiles nor the ARNs
-   * of models, so it stays open to all models, or to none.
+   * Whether the endpoint that speaks OpenAI's API (`bedrock-mantle`) stays open, to the listed models. It knows neither
+   * profiles nor tags: what is called there is on nobody's bill, and in no invocation log.
    *
    * @default false
    */
   readonly allowMantle?: boolean;
+
+  /**
+   * What the listed models are called at that endpoint (the condition key `bedrock-mantle:Model`), where it is not their id
+   * with or without its version. `allowMantle` is implied.
+   *
+   * @default - with `allowMantle` the ids of the listed models, as they are and without their versions
+   */
+  readonly mantleModels?: string[];
 
   /**
    * The name of the managed policy.
@@ -50,7 +58,8 @@ export interface DenyUnlistedModelsProps {
  * otherwise.
  *
  * A batch job names the model itself, whatever profile it goes through, so jobs with the model behind a listed profile
- * are not denied, and those may be on nobody's tags: grant `bedrock:CreateModelInvocationJob` to few.
+ * are not denied, and those may be on nobody's tags: grant `bedrock:CreateModelInvocationJob` to few. Jobs that judge a model or
+ * write prompts for it are denied likewise; `bedrock:OptimizePrompt` tells IAM no model, and is denied altogether.
  *
  * It denies and allows nothing: attach it beside the policies that allow. For a service control policy, or a
  * permissions boundary, which must allow as well, take the `statements`.
@@ -86,9 +95,15 @@ export class DenyUnlistedModels extends Construct {
   }
 }
 
-function statementsOf({ models, regions, accounts, allowMantle = false }: DenyUnlistedModelsProps): iam.PolicyStatement[] {
+function statementsOf({ models, regions, accounts, allowMantle = false, mantleModels }: DenyUnlistedModelsProps): iam.PolicyStatement[] {
   const places = { regions: regions ?? HERE.regions, accounts: accounts ?? HERE.accounts };
-  return denyOthers(models.flatMap((model) => model._targets(places)), places, allowMantle);
+  const mantle = mantleModels ?? (allowMantle ? models.flatMap((model) => model._foundationModelIds()).flatMap(namesAtMantle) : []);
+  return denyOthers(models.flatMap((model) => model._targets(places)), places, [...new Set(mantle)]);
+}
+
+/** That endpoint has `openai.gpt-oss-120b` for what is `openai.gpt-oss-120b-1:0` elsewhere. */
+function namesAtMantle(modelId: string): string[] {
+  return [modelId, modelId.replace(/(-v?\d+)?:\d+.*$/, '')];
 }
 
 function check({ models, regions, accounts }: DenyUnlistedModelsProps, caller?: IConstruct): Findings {

@@ -3,8 +3,9 @@ import { IConstruct } from 'constructs';
 import { reportGrant } from './access-checks';
 import { HERE } from './arns';
 import { Model } from './model';
-import { grant, invoke } from './permissions';
+import { invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
+import { grant } from '../private/grants';
 
 /**
  * What the numbers of an embedding are.

@@ -1,11 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
+import { guardrailUse, namesGuardrail } from './guardrail';
 import { Model } from './model';
-import { applyGuardrail, invoke } from './permissions';
+import { applyGuardrail, invoke, readGuardrail } from './permissions';
 import { Findings } from '../contract/findings';
 import { acknowledgeWildcards } from '../private/nag';
 import { report } from '../private/report';
@@ -43,6 +45,24 @@ export interface ModelAccessProps {
    * @default - any version of it
    */
   readonly guardrailVersion?: string;
+
+  /**
+   * The guardrail profile that an imported guardrail of the standard tier spreads its work over, such as `us.guardrail.v1:0`.
+   * Of a guardrail that is made in this app it is known.
+   *
+   * @default - that of the guardrail; none for an imported one
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-cross-region.html
+   */
+  readonly guardrailProfile?: string;
+
+  /**
+   * The key that an imported guardrail is encrypted with. Of a guardrail that is made in this app it is known. Where the key's
+   * own policy names a role that gets this policy, attach it with `managedPolicy.attachToRole(role)`: each would wait for the
+   * other otherwise.
+   *
+   * @default - that of the guardrail; none for an imported one
+   */
+  readonly guardrailKey?: kms.IKeyRef;
 
   /**
    * Tags that the caller must have, with these values: on its role or user, or as session tags. This, and no condition
@@ -108,35 +128,31 @@ export class ModelAccess extends Construct {
   }
 }
 
-function statementsOf({ models, regions, guardrail, guardrailVersion, principalTags, countTokens }: ModelAccessProps): iam.PolicyStatement[] {
+function statementsOf(props: ModelAccessProps): iam.PolicyStatement[] {
+  const { models, regions, guardrail, guardrailVersion, guardrailProfile, guardrailKey, principalTags, countTokens } = props;
   const places = { ...HERE, regions: regions ?? HERE.regions };
-  const guardrailArn = guardrail?.guardrailRef.guardrailArn;
+  const use = guardrail && guardrailUse({ guardrail, profile: guardrailProfile, encryptionKey: guardrailKey });
   const caller = principalTags && {
     StringEquals: Object.fromEntries(Object.entries(principalTags).map(([tag, value]) => [`aws:PrincipalTag/${tag}`, value])),
   };
-  const call = guardrailArn === undefined ? undefined : namesGuardrail(guardrailArn, guardrailVersion);
+  const call = use && namesGuardrail(use.arn, guardrailVersion);
   return [
     ...models.flatMap((model) => invoke(model._targets(places), places, { call, caller, countTokens })),
-    ...(guardrailArn === undefined ? [] : [applyGuardrail(guardrailArn, caller)]),
+    ...(use ? [...applyGuardrail(use, caller), ...readGuardrail(use, caller)] : []),
   ];
 }
 
 const TAG = /^[\p{L}\p{N}\p{Z}_.:/=+@-]{1,128}$/u;
 
-/** As the service tells IAM: the ARN of the draft is bare, that of a version ends in its number. */
-function namesGuardrail(arn: string, version?: string): iam.Conditions {
-  if (version === undefined) {
-    return { StringLike: { 'bedrock:GuardrailIdentifier': [arn, `${arn}:*`] } };
-  }
-  return { StringEquals: { 'bedrock:GuardrailIdentifier': version === 'DRAFT' ? arn : `${arn}:${version}` } };
-}
-
-function check({ models, regions, guardrail, guardrailVersion, principalTags }: ModelAccessProps, caller?: IConstruct): Findings {
+function check(props: ModelAccessProps, caller?: IConstruct): Findings {
+  const { models, regions, guardrail, guardrailVersion, guardrailProfile, guardrailKey, principalTags } = props;
   const findings = new Findings();
   checkModels(models, findings, caller);
   checkPlaces({ regions }, findings);
-  if (guardrailVersion !== undefined && !guardrail) {
-    findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}", but there is no guardrail. Give the guardrail too.`);
+  for (const [prop, value] of Object.entries({ guardrailVersion, guardrailProfile, guardrailKey })) {
+    if (value !== undefined && !guardrail) {
+      findings.error('model-access.guardrail', `${prop} is given, but there is no guardrail. Give the guardrail too.`);
+    }
   }
   if (guardrailVersion !== undefined && !Token.isUnresolved(guardrailVersion) && !/^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion)) {
     findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}"; it must be a number from 1, or DRAFT.`);

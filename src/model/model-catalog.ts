@@ -7,9 +7,10 @@ import { HERE, accountArns } from './arns';
 import { quoted } from './ids';
 import { parameter, placeMismatch } from './kinds/parameter';
 import { Model, ModelGrantOptions } from './model';
-import { grant, readParameters, together } from './permissions';
+import { readParameters } from './permissions';
 import { Findings } from '../contract/findings';
 import { ALIAS, MODEL_CATALOG_ENV, formatChoices, literally, parameterNameOf, patternOf } from '../contract/models/model-catalog';
+import { grant, together } from '../private/grants';
 import { report } from '../private/report';
 
 /**

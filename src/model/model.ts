@@ -11,8 +11,9 @@ import { ModelKind, Target } from './kinds/kind';
 import { parameter } from './kinds/parameter';
 import { promptRouter } from './kinds/prompt-router';
 import { provisioned } from './kinds/provisioned';
-import { grant, invoke } from './permissions';
+import { CallConditions, invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
+import { grant } from '../private/grants';
 
 /**
  * What is known of a model beyond its id.
@@ -49,7 +50,7 @@ export interface ApplicationProfileOptions {
 
   /**
    * Whether callers may name this profile only, and not the one that it was copied from: then nobody can spend past the
-   * tags. AWS does not say whether its service asks IAM for both, so try it before you rely on it.
+   * tags. AWS does not say whether its service asks IAM for both; if it does, it may in a call through this one.
    *
    * @default false
    */
@@ -271,7 +272,7 @@ export class Model {
    *
    * @internal
    */
-  public _statements(options: { readonly readModels?: boolean } = {}): iam.PolicyStatement[] {
+  public _statements(options: CallConditions = {}): iam.PolicyStatement[] {
     return invoke(this._targets(), HERE, options);
   }
 
@@ -280,7 +281,7 @@ export class Model {
    *
    * @internal
    */
-  public _costAllocated(scope: Construct, tags: Readonly<Record<string, string>>): Model {
-    return new Model(taggedProfile(scope, this._kind, { tags }).kind);
+  public _costAllocated(scope: Construct, tags: Readonly<Record<string, string>>, exclusive = false): Model {
+    return new Model(taggedProfile(scope, this._kind, { tags, exclusive }).kind);
   }
 }

@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ANYWHERE, Places, accountArns, foundationModelArns, regionNames } from './arns';
+import { ANYWHERE, HERE, Places, accountArns, foundationModelArns, regionNames } from './arns';
+import type { GuardrailUse } from './guardrail';
 import { Doors, Target } from './kinds/kind';
 import { wildcardStatement } from '../private/nag';
 
@@ -40,8 +41,20 @@ const APPLY_GUARDRAIL = ['bedrock:ApplyGuardrail'];
  */
 const CALL_IN_BATCHES = ['bedrock:CreateModelInvocationJob'];
 
+/**
+ * Have a model judged, or prompts written for it, by a job that names it. Not granted with a model, only denied, as batches
+ * are. `CreateModelEvaluationJob` is the name of the older API.
+ */
+const CALL_IN_JOBS = ['bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob', 'bedrock:CreateAdvancedPromptOptimizationJob'];
+
+/** Have a prompt rewritten for a model, which IAM is not told the name of. */
+const OPTIMIZE_PROMPT = ['bedrock:OptimizePrompt'];
+
 /** Call a model through the endpoint that speaks OpenAI's API, which knows neither profiles nor these ARNs. */
 const CALL_MANTLE = ['bedrock-mantle:CreateInference'];
+
+/** What a job is also authorized on, beside the model. */
+const BESIDE_A_JOB = ['evaluation-job/*', 'model-evaluation-job/*', 'advanced-prompt-optimization-job/*'];
 
 /** What a call is also authorized on, beside the model: where its result goes, what it belongs to, and what the model uses. */
 const BESIDE_A_MODEL = ['async-invoke/*', 'project/*', 'system-tool/*'];
@@ -74,18 +87,33 @@ export function invoke(targets: readonly Target[], places: Places, options: Call
   const calls = streams ? [INVOKE_MODEL, STREAM_MODEL] : [INVOKE_MODEL];
   return targets.flatMap(({ arns, through, read, modelId }) => {
     const reads = read ? [read] : [];
+    const bound = call ?? through; // by what a request that only reads does not tell
     return [
-      allow([...calls, ...(call ? [] : reads)], arns, doors(through), call, caller),
-      ...(call && reads.length > 0 ? [allow(reads, arns, caller)] : []),
+      allow([...calls, ...(bound ? [] : reads)], arns, doors(through), call, caller),
+      ...(bound && reads.length > 0 ? [allow(reads, arns, caller)] : []),
       ...(readModels && modelId && through ? [readAbout(arns)] : []),
       ...(countTokens && modelId ? [allow(COUNT_TOKENS, foundationModelArns(modelId, places), caller)] : []),
     ];
   });
 }
 
-/** A guardrail, for callers who may name it. */
-export function applyGuardrail(guardrailArn: string, caller?: iam.Conditions): iam.PolicyStatement {
-  return allow(APPLY_GUARDRAIL, [guardrailArn], caller);
+/**
+ * A guardrail, for callers who may name it. Where its work may be done in other Regions, IAM is asked about its profile in
+ * each of them.
+ */
+export function applyGuardrail({ arn, profileId }: GuardrailUse, caller?: iam.Conditions): iam.PolicyStatement[] {
+  const profile = profileId === undefined ? [] : [wildcardStatement({
+    actions: APPLY_GUARDRAIL,
+    resources: accountArns(`guardrail-profile/${profileId}`, { ...HERE, regions: ANYWHERE.regions }),
+    reason: 'Only AWS knows the Regions behind a guardrail profile, and the service asks about it in each.',
+  })];
+  caller && profile.forEach((statement) => statement.addConditions(caller));
+  return [allow(APPLY_GUARDRAIL, [arn], caller), ...profile];
+}
+
+/** The key of a guardrail, for callers who may name the guardrail: the service reads it on their behalf. */
+export function readGuardrail({ keyArn }: GuardrailUse, caller?: iam.Conditions): iam.PolicyStatement[] {
+  return keyArn === undefined ? [] : [allow(['kms:Decrypt'], [keyArn], caller)];
 }
 
 /** The parameters of a catalog. */
@@ -100,7 +128,7 @@ export function readParameters(parameterArns: string[]): iam.PolicyStatement {
  * looked at together, so that two profiles of one model do not shut each other out; where the model may also be called
  * directly, a call in one of the Regions passes: that it came through no other profile is seen to by the first statement.
  */
-export function denyOthers(targets: readonly Target[], places: Places, mantle: boolean): iam.PolicyStatement[] {
+export function denyOthers(targets: readonly Target[], places: Places, mantleModels: readonly string[]): iam.PolicyStatement[] {
   const calls = [INVOKE_MODEL, STREAM_MODEL];
   const arns = (some: readonly Target[]) => [...new Set(some.flatMap((target) => target.arns))];
   const models = targets.filter(({ modelId }) => modelId);
@@ -115,7 +143,13 @@ export function denyOthers(targets: readonly Target[], places: Places, mantle: b
       },
     })),
     deny({ actions: CALL_IN_BATCHES, notResources: [...arns(models), ...accountArns('model-invocation-job/*', ANYWHERE)] }),
-    ...(mantle ? [] : [deny({ actions: CALL_MANTLE, resources: ['*'] })]),
+    deny({ actions: CALL_IN_JOBS, notResources: [...arns(targets), ...BESIDE_A_JOB.flatMap((resource) => accountArns(resource, ANYWHERE))] }),
+    deny({ actions: OPTIMIZE_PROMPT, resources: ['*'] }),
+    deny({
+      actions: CALL_MANTLE,
+      resources: ['*'],
+      ...(mantleModels.length > 0 && { conditions: { StringNotEquals: { 'bedrock-mantle:Model': mantleModels } } }),
+    }),
   ];
 }
 
@@ -137,17 +171,6 @@ function union(several: readonly Doors[]): Record<string, string[]> {
 
 function deny(props: iam.PolicyStatementProps): iam.PolicyStatement {
   return new iam.PolicyStatement({ ...props, effect: iam.Effect.DENY });
-}
-
-/** Grants statements, as one grant. */
-export function grant(grantee: iam.IGrantable, statements: readonly iam.PolicyStatement[]): iam.Grant {
-  return together(grantee, statements.map(({ actions, resources, conditions }) =>
-    iam.Grant.addToPrincipal({ grantee, actions, resourceArns: resources, conditions })));
-}
-
-/** Several grants as one, which may be of nothing. */
-export function together(grantee: iam.IGrantable, grants: readonly iam.Grant[]): iam.Grant {
-  return grants.reduce((all, one) => all.combine(one), iam.Grant.drop(grantee, 'nothing'));
 }
 
 function readAbout(modelArns: string[]): iam.PolicyStatement {

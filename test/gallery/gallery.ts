@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { agentcoreGallery } from './agentcore';
+import { keysGallery } from './keys';
 import { knowledgeGallery } from './knowledge';
 import { streamingGallery } from './streaming';
 import {
@@ -25,6 +26,7 @@ export function gallery(app: App): void {
   acrossStacks(app);
   team(app);
   agentcoreGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode, pythonFunction });
+  keysGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema });
   models(app);
   streamingGallery(app);
   knowledgeGallery(app);

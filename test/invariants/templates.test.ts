@@ -17,7 +17,7 @@ describe('everything in the gallery', () => {
   test('has no physical name, but where the service demands one or the user gave it', () => {
     const given = new Set([
       'everything', 'production', 'live', 'handbook', 'core-everything', 'core_everything', 'canary', 'shared',
-      'models', 'research', 'models-of-research', '/gallery/models/chat', '/gallery/models/summary',
+      'models', 'keys', 'research', 'models-of-research', '/gallery/models/chat', '/gallery/models/summary',
     ]);
     for (const [id, { Type, Properties = {} }] of resources) {
       const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && typeof value === 'string');
@@ -54,7 +54,7 @@ describe('everything in the gallery', () => {
       // no resource exists before the call, see permissions.ts
       'xray:PutTelemetryRecords,xray:PutTraceSegments',
       'xray:GetSamplingRules,xray:GetSamplingTargets,xray:PutTelemetryRecords,xray:PutTraceSegments',
-      'ecr-public:GetAuthorizationToken,sts:GetServiceBearerToken',
+      'ecr-public:GetAuthorizationToken',
       'ecr:GetAuthorizationToken',
       'bedrock:RetrieveAndGenerate',
       ['ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces',

@@ -18,18 +18,20 @@ const TRACES = 'X-Ray has no resource to name for traces, and tracing was asked 
 const NETWORK = 'Lambda attaches the function to its VPC through network interfaces that have no name before they exist.';
 const ABOUT = 'Only AWS knows the Regions behind an inference profile; what is read about a model there is what AWS publishes.';
 const DOCUMENTS = 'All documents under the prefix are read: that is what the source is.';
+const SPREAD = 'Only AWS knows the Regions behind a guardrail profile, and the service asks about it in each.';
 const REGIONS = 'AWS chooses the Regions behind an inference profile; the condition allows calls through the profile only.';
 
 const ANY = 'AwsSolutions-IAM5[Resource::*]';
 const HAIKU_ANYWHERE =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0]';
+const PROFILE_ANYWHERE = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:guardrail-profile/us.guardrail.v1:0]';
 const NOVA_ANYWHERE = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/amazon.nova-lite-v1:0]';
 
 /** What each harness asks for, and what more. */
 function harness(path: string, name: string, ...more: readonly (readonly [string, string])[]): string[][] {
   const here = (service: string, resource: string) => `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}]`;
   const runtime = 'The service names the log groups of a harness after the runtime it makes for it.';
-  const logs = 'log-group:/aws/bedrock-agentcore/runtimes/*';
+  const logs = `log-group:/aws/bedrock-agentcore/runtimes/harness_${name}-*`;
   return ([
     [ANY, 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of AgentCore only.'],
     [ANY, 'X-Ray has no resource to name for traces.'],
@@ -41,20 +43,29 @@ function harness(path: string, name: string, ...more: readonly (readonly [string
   ] as const).map(([id, reason]) => [`${path}/Role/Resource`, id, reason]);
 }
 
-const PUBLIC_IMAGE = [ANY, 'A token for the public registry is for no resource.'] as const;
+const PUBLIC_IMAGE = [0, 1].map(() => [ANY, 'A token for the public registry is for no resource.'] as const); // of the registry, and of STS
 const OF_AWS = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>';
 
 /** All that the library asks a reviewer to accept: where, what, and why. */
 const ACKNOWLEDGED: readonly (readonly string[])[] = [
-  ...harness('CoreMinimal/Agent', 'CoreMinimal_Agent_1834CC52', PUBLIC_IMAGE),
-  ...harness('CoreShared/Sales', 'CoreShared_Sales_27DACB8B', PUBLIC_IMAGE),
-  ...harness('CoreShared/Support', 'CoreShared_Support_3B62DC92', PUBLIC_IMAGE),
-  ...harness('SideBySide/Core', 'SideBySide_Core_3F8850B2', PUBLIC_IMAGE),
+  ...harness('CoreMinimal/Agent', 'CoreMinimal_Agent_1834CC52', ...PUBLIC_IMAGE),
+  ...harness('CoreShared/Sales', 'CoreShared_Sales_27DACB8B', ...PUBLIC_IMAGE),
+  ...harness('CoreShared/Support', 'CoreShared_Support_3B62DC92', ...PUBLIC_IMAGE),
+  ...harness('SideBySide/Core', 'SideBySide_Core_3F8850B2', ...PUBLIC_IMAGE),
   ...harness('CoreEverything/Agent', 'core_everything',
     [ANY, 'A token for the registry is for no resource.'],
     [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:aws:code-interpreter/*]`, 'AWS owns the interpreter, and adds its version to its name.'],
-    [`${OF_AWS}:ecr:<AWS::Region>:*:repository/harness-*]`, 'The repository belongs to an account of AWS that differs from Region to Region.'],
-    [HAIKU_ANYWHERE, REGIONS]),
+    [`${OF_AWS}:ecr:<AWS::Region>:*:repository/harness-*]`, 'The repository belongs to an account of AWS that differs from Region to Region.']),
+  ...harness('Keys/Core', 'Keys_Core_2DC7E301', ...PUBLIC_IMAGE),
+  ['CoreEverything/Agent/RolePolicy/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Keys/Core/RolePolicy/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Keys/Core/RolePolicy/Resource', PROFILE_ANYWHERE, SPREAD],
+  ['Keys/Classic/RolePolicy/Resource', PROFILE_ANYWHERE, SPREAD],
+  ['Keys/Classic/Role/Resource', ANY, METRICS],
+  ['Keys/Classic/Role/Resource', HAIKU_ANYWHERE, REGIONS],
+  ['Keys/Classic/Role/Resource', HAIKU_ANYWHERE, ABOUT],
+  ['Keys/Collaborator/RolePolicy/Resource', ANY, METRICS],
+  ['Keys/Supervisor/RolePolicy/Resource', ANY, METRICS],
   ['SideBySide/Classic/Role/Resource', ANY, METRICS],
   ['Chat/Agent/Role/Resource', ANY, METRICS],
   ['Chat/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],

@@ -5,12 +5,14 @@ import {
 } from './support/agentcore-deeds';
 import { callers } from './support/callers';
 import { Case } from './support/deeds';
+import { guarded, neverPastTheTags, standardTier } from './support/guardrail-deeds';
+import { encryptedGateway, encryptedHook, encryptedSupervisor, encryptedTalker } from './support/key-deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
 import { anyKnowledgeBase, grantees, onS3Vectors, reader, withKey } from './support/knowledge-deeds';
 import {
   anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
 } from './support/model-deeds';
-import { TAGGED_HAIKU } from './support/models';
+import { TAGGED_HAIKU, US_HAIKU, profile } from './support/models';
 import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, policyIn, trustOf } from './support/policies';
 import { EVERYTHING, isAllowed } from './support/simulator';
 import { subjects } from './support/subjects';
@@ -30,13 +32,14 @@ const STRANGER = '999999999999';
 const AGENTS = [
   'Minimal/Agent', 'Everything/Agent', 'Sales/Agent', 'Support/Agent', 'Team/Supervisor', 'Team/Billing', 'Team/Shipping',
   'Models/Agent', 'Chat/Agent', 'SupportAgent/Support', 'SupportTeam/Agent', 'SalesTeam/Agent', 'Callers/Agent', 'Callers/Neighbour', 'SideBySide/Classic',
+  'Keys/Classic',
 ];
 /** Agents of the other engine. */
-const HARNESSES = ['CoreMinimal/Agent', 'CoreEverything/Agent', 'CoreShared/Sales', 'CoreShared/Support', 'SideBySide/Core'];
-const GATEWAYS = ['CoreMinimal/Agent/Gateway', 'CoreEverything/Agent/Gateway', 'SideBySide/Core/Gateway'];
+const HARNESSES = ['CoreMinimal/Agent', 'CoreEverything/Agent', 'CoreShared/Sales', 'CoreShared/Support', 'SideBySide/Core', 'Keys/Core'];
+const GATEWAYS = ['CoreMinimal/Agent/Gateway', 'CoreEverything/Agent/Gateway', 'SideBySide/Core/Gateway', 'Keys/Core/Gateway'];
 /** The action groups for which the library made a function. */
 const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders', 'CoreMinimal/Orders',
-  'CoreEverything/Orders', 'CoreEverything/Agent/Knowledge', 'CoreShared/Orders', 'SideBySide/Orders'];
+  'CoreEverything/Orders', 'CoreEverything/Agent/Knowledge', 'CoreShared/Orders', 'SideBySide/Orders', 'Keys/Orders'];
 
 /** Knowledge bases, and where each reads its documents. */
 const KNOWLEDGE_BASES = [['Knowledge/Handbook', 'Knowledge/Documents', 'handbook/'], ['KnowledgeEverything/Handbook', 'KnowledgeEverything/Contracts', 'contracts/']] as const;
@@ -67,7 +70,18 @@ const CASES: Case[] = [
   ...gateway(deployment, 'CoreEverything/Agent/GatewayRole', ['CoreEverything/Orders/Function', 'CoreEverything/Agent/Knowledge/Function'], 'CoreEverything/Budget'),
   ...['CoreMinimal/Agent/Role', 'SideBySide/Core/Role'].flatMap(publicHarness),
   ...everythingOnAgentCore(deployment, 'CoreEverything/Agent/Role'),
-  ...taggedProfile(deployment, 'CoreEverything/Agent'),
+  ...guarded(deployment, 'CoreEverything/Agent/Role', 'CoreEverything/Guardrail', '1', profileOf(deployment, 'CoreEverything')),
+  ...neverPastTheTags('CoreEverything/Agent/Role', { 'bedrock:GuardrailIdentifier': `${deployment.arn('CoreEverything/Guardrail')}:1` }),
+  ...guarded(deployment, 'Keys/Core/Role', 'Keys/Guardrail', '2', profile(US_HAIKU)),
+  ...['Classic', 'Core'].flatMap((id) => standardTier(deployment, `Keys/${id}/Role`, 'Keys/GuardrailKey', 'Keys/TopicKey')),
+  ...crossRegion('Keys/Classic/Role'),
+  ...encryptedTalker(deployment, 'Keys/Talker', 'Keys/Classic', 'Keys/AgentKey'),
+  ...encryptedSupervisor(deployment, 'Keys/Both'),
+  ...encryptedGateway(deployment, 'Keys/Core/GatewayRole', 'Keys/AgentKey'),
+  ...encryptedGateway(deployment, 'CoreEverything/Agent/GatewayRole', 'CoreEverything/Key'),
+  ...encryptedHook(deployment, 'Keys/Core/Role'),
+  ...gateway(deployment, 'Keys/Core/GatewayRole', ['Keys/Orders/Function'], 'CoreMinimal/Orders/Function'),
+  ...gatewayUser(deployment, 'Keys/Core/Role', 'Keys/Core/Gateway', GATEWAYS[0]),
   ...librarian(deployment, 'CoreEverything/Agent/Knowledge/Role'),
   ...coreTalker(deployment, 'SideBySide/Caller'),
   ...crossRegion('Callers/Tagged', TAGGED_HAIKU),
@@ -167,7 +181,7 @@ describe.each(AGENTS.map((agent) => `${agent}/Role`))('the role %s', (who) => {
 
 const AGENTCORE = 'bedrock-agentcore.amazonaws.com';
 
-describe.each([...HARNESSES.map((agent) => [`${agent}/Role`, agent]), ...['CoreMinimal/Agent', 'CoreEverything/Agent', 'SideBySide/Core'].map((agent) => [`${agent}/GatewayRole`, `${agent}/Gateway`])])(
+describe.each([...HARNESSES.map((agent) => [`${agent}/Role`, agent]), ...GATEWAYS.map((gatewayPath) => [`${gatewayPath}Role`, gatewayPath])])(
   'the role %s', (who, whose) => {
     const { Name: gatewayName } = deployment.resource(whose).Properties;
     const own = gatewayName ? regional('bedrock-agentcore', `gateway/${gatewayName}-0123456789`) : deployment.arn(whose);
@@ -180,6 +194,11 @@ describe.each([...HARNESSES.map((agent) => [`${agent}/Role`, agent]), ...['CoreM
       ['is not taken in another Region', false, AGENTCORE, source(own.replace('us-east-1', 'us-west-2'))],
       ['is not taken for nobody in particular', false, AGENTCORE, {}],
       ['is not taken by another service', false, BEDROCK, source(own)],
+      ...(gatewayName ? [] : [
+        ['is taken for the runtime that it runs in', true, AGENTCORE, source(own.replace(':harness/', ':runtime/harness_'))],
+        ['is not taken for another harness', false, AGENTCORE, source(regional('bedrock-agentcore', 'harness/neighbour-0123456789'))],
+        ['is not taken for another runtime', false, AGENTCORE, source(regional('bedrock-agentcore', 'runtime/harness_neighbour-0123456789'))],
+      ] as [string, boolean, string, Record<string, string>][]),
       ...(gatewayName ? [['is not taken for another gateway', false, AGENTCORE, source(regional('bedrock-agentcore', 'gateway/neighbour-0123456789'))]] as [[string, boolean, string, Record<string, string>]] : []),
     ])('%s', async (_, expected, principal, context) => {
       const trust = trustOf(deployment, deployment.resource(who));

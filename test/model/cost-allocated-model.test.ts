@@ -88,7 +88,10 @@ test('is a model for agents, which call it through the profile, and for everybod
 test('an exclusive profile leaves the one that it was copied from closed', () => {
   const stack = newStack();
   newModel(stack, { exclusive: true }).grantInvoke(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
-  expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).not.toContain(':inference-profile/');
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  const copied = Properties.PolicyDocument.Statement.filter((statement: object) => JSON.stringify(statement).includes(':inference-profile/'));
+  const own = { 'Fn::GetAtt': [expect.stringMatching(/^ModelCostAllocation/), 'InferenceProfileArn'] };
+  expect(copied).toEqual([expect.objectContaining({ Condition: { StringEquals: { 'bedrock:InferenceProfileArn': own } } })]); // but in calls through its own
 });
 
 test('two copies of a stack, and another model, have profiles of other names: neither name nor source can change', () => {

@@ -48,10 +48,25 @@ test('leaves a model that may also be called directly open in its Regions', () =
   });
 });
 
-test('closes the endpoint that knows no profiles, unless it is left open', () => {
-  const mantle = { Effect: 'Deny', Action: 'bedrock-mantle:CreateInference', Resource: '*' };
-  expect(statements()).toContainEqual(mantle);
-  expect(statements({ allowMantle: true })).not.toContainEqual(mantle);
+describe('the endpoint that knows no profiles', () => {
+  const closed = { Effect: 'Deny', Action: 'bedrock-mantle:CreateInference', Resource: '*' };
+  const openTo = (...names: string[]) => ({ ...closed, Condition: { StringNotEquals: { 'bedrock-mantle:Model': names } } });
+
+  test('is closed', () => {
+    expect(statements()).toContainEqual(closed);
+  });
+
+  test('is open to the listed models where it is left open, by the names they have there', () => {
+    expect(statements({ models: [Model.foundation('openai.gpt-oss-120b-1:0')], allowMantle: true }))
+      .toContainEqual(openTo('openai.gpt-oss-120b-1:0', 'openai.gpt-oss-120b'));
+    expect(statements({ mantleModels: ['openai.gpt-6'] })).toContainEqual(openTo('openai.gpt-6'));
+  });
+});
+
+test('denies jobs that judge other models or write prompts for them, and prompts that are rewritten for a model nobody names', () => {
+  const jobs = ['bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob', 'bedrock:CreateAdvancedPromptOptimizationJob'];
+  expect(statements()).toContainEqual({ Effect: 'Deny', Action: jobs, NotResource: expect.anything() });
+  expect(statements()).toContainEqual({ Effect: 'Deny', Action: 'bedrock:OptimizePrompt', Resource: '*' });
 });
 
 test('for an organization, means the profiles of every account', () => {

@@ -1,6 +1,8 @@
-import { Aws, CfnParameter, ScopedAws, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Fn, ScopedAws, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
 import { Model, ModelAccess, ModelAccessProps } from '../../src';
 import { errorsOf, newStack } from '../support/stacks';
 
@@ -9,8 +11,7 @@ const NOVA = Model.foundation('amazon.nova-lite-v1:0');
 const INVOKE = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
 const GUARDRAIL = 'arn:aws:bedrock:us-east-1:111122223333:guardrail/abc123';
 
-function statements(props: Partial<ModelAccessProps> = {}): Record<string, any>[] {
-  const stack = newStack();
+function statements(props: Partial<ModelAccessProps> = {}, stack: Stack = newStack()): Record<string, any>[] {
   new ModelAccess(stack, 'Access', { models: [NOVA], ...props });
   return Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'))[0].Properties.PolicyDocument.Statement;
 }
@@ -70,6 +71,41 @@ describe('a guardrail', () => {
       { Action: 'bedrock:CountTokens', Effect: 'Allow', Resource: expect.anything() },
       { Action: 'bedrock:ApplyGuardrail', Effect: 'Allow', Resource: GUARDRAIL },
     ]);
+  });
+});
+
+describe('a guardrail of the standard tier, and with a key', () => {
+  const profiles = { 'Fn::Sub': expect.stringContaining('guardrail-profile/us.guardrail.v1:0') };
+  const applied = (given: Record<string, unknown>, stack?: Stack) => statements(given, stack).filter(({ Action }) => /Guardrail|kms/.test(JSON.stringify(Action)));
+
+  test('is asked about in every Region of its profile, and read with its key, where these are told', () => {
+    const key = kms.Key.fromKeyArn(newStack(), 'Key', 'arn:aws:kms:us-east-1:111122223333:key/abc');
+    expect(applied({ guardrail, guardrailProfile: 'us.guardrail.v1:0', guardrailKey: key, principalTags: { team: 'support' } })).toEqual([
+      expect.objectContaining({ Action: 'bedrock:ApplyGuardrail', Resource: GUARDRAIL }),
+      expect.objectContaining({
+        Action: 'bedrock:ApplyGuardrail',
+        Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:*:${AWS::AccountId}:guardrail-profile/us.guardrail.v1:0' },
+        Condition: { StringEquals: { 'aws:PrincipalTag/team': 'support' } },
+      }),
+      expect.objectContaining({ Action: 'kms:Decrypt', Resource: key.keyArn, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'support' } } }),
+    ]);
+  });
+
+  test.each([
+    ['an id', 'us.guardrail.v1:0'],
+    ['an ARN', 'arn:aws:bedrock:us-east-1:111122223333:guardrail-profile/us.guardrail.v1:0'],
+    ['a part', Fn.sub('arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:guardrail-profile/us.guardrail.v1:0')],
+  ])('says so itself where it is made here, by %s of the profile', (_, guardrailProfileArn) => {
+    const made = (scope: Construct) => new bedrock.CfnGuardrail(scope, 'Resource', {
+      name: 'g', blockedInputMessaging: 'no', blockedOutputsMessaging: 'no', crossRegionConfig: { guardrailProfileArn }, kmsKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/abc',
+    });
+    const ofAnL2 = Object.assign(new Construct(newStack(), 'L2'), { guardrailRef: { guardrailArn: GUARDRAIL, guardrailId: 'x' } });
+    made(ofAnL2);
+    for (const one of [made(newStack()), ofAnL2]) {
+      expect(applied({ guardrail: one }, Stack.of(one)).slice(1)).toEqual([
+        expect.objectContaining({ Resource: profiles }), expect.objectContaining({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:us-east-1:111122223333:key/abc' }),
+      ]);
+    }
   });
 });
 

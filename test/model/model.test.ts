@@ -57,10 +57,12 @@ describe('grantInvoke', () => {
     ]);
   });
 
-  test('an exclusive application profile: it, and the model only through it', () => {
+  test('an exclusive application profile: it, and what it was copied from only through it', () => {
     const arn = owned('application-inference-profile/abc123');
+    const here = sub('arn:${AWS::Partition}:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0');
     expect(granted(Model.applicationProfile(arn, { of: Model.crossRegion(PROFILE), exclusive: true }))).toEqual([
       { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: arn },
+      { Action: INVOKE, Effect: 'Allow', Resource: here, Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
       { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
     ]);
   });
@@ -85,7 +87,8 @@ describe('grantInvoke', () => {
     expect(granted(Model.promptRouter(arn, { models: [Model.foundation('amazon.nova-lite-v1:0'), Model.crossRegion(PROFILE)] }))).toEqual([
       { Action: [...INVOKE, 'bedrock:GetPromptRouter'], Effect: 'Allow', Resource: arn },
       { Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0'), Condition: throughRouter },
-      { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: systemProfile(PROFILE), Condition: throughRouter },
+      { Action: INVOKE, Effect: 'Allow', Resource: systemProfile(PROFILE), Condition: throughRouter },
+      { Action: 'bedrock:GetInferenceProfile', Effect: 'Allow', Resource: systemProfile(PROFILE) }, // which no request says it comes through
       { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': systemProfile(PROFILE) } } },
     ]);
   });

@@ -11,7 +11,7 @@ import { AgentCoreLimits } from './limits';
 import { AgentCoreMemory, checkMemory, memoryOf } from './memory';
 import { MeasuredRuntime, nameOfRuntime } from './metrics';
 import { checkNetwork, connectionsOf, networkConfiguration } from './network';
-import { harnessPrincipal, interpretCode, invokeGateway, pullPublicImage, pullRegionalImage, runHarness, useMemory } from './permissions';
+import { harnessPrincipal, invokeGateway, runHarness, useMemory } from './permissions';
 import { resolveLimits } from './resolved-limits';
 import {
   checkEndpointName, checkInlineNames, checkInstruction, checkNames, checkSchema, checkSharedPattern, checkVersion, harnessName, idleSeconds,
@@ -20,12 +20,13 @@ import { ToolGateway } from './tool-gateway';
 import { Findings } from '../../contract/findings';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
+import { namesGuardrail } from '../../model/guardrail';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../../tools/action-group';
-import { AgentProps, IAgent } from '../agent';
+import { AgentGuardrail, AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
-import { applyGuardrail } from '../permissions';
+import { useGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 
 /**
@@ -244,10 +245,10 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     this.checkProps(props, findings);
 
     const name = props.agentName && !Token.isUnresolved(props.agentName) ? harnessName(props.agentName) : Names.uniqueResourceName(this, { maxLength: 40, separator: '_' });
-    const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
+    const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation, true) : props.model;
     this.metricModelId = model._metricModelId;
     this.paysAlone = props.costAllocation !== undefined;
-    this.identity = new AgentRole(this, 'Role', props.role, harnessPrincipal);
+    this.identity = new AgentRole(this, 'Role', props.role, () => harnessPrincipal(name));
     this.role = this.identity.role;
     this.roleName = this.role.roleName;
     this.grantPrincipal = this.role;
@@ -268,7 +269,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       targetVersion: this.resource.attrVersion, // a version is made by every update, and by nothing else
     });
 
-    this.identity.grant([...model._statements(), ...runHarness(name), ...ownStatements(props, this.memory)], this.resource);
+    this.identity.grant([...(props.guardrail ? [] : model._statements()), ...runHarness(name, props)], this.resource);
+    this.identity.grantOn([...(props.guardrail ? callGuarded(model, props.guardrail) : []), ...ownStatements(props, this.memory)], this.resource);
     if (this.memory._isManaged) {
       this.grantManagedMemory();
     }
@@ -427,7 +429,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       const findings = new Findings();
       this.toolGateway.check(findings);
       report(this, findings.all);
-      this.identity.grant([invokeGateway(this.toolGateway.gateway.gatewayArn)], this.resource);
+      this.identity.grantOn([invokeGateway(this.toolGateway.gateway.gatewayArn)], this.resource);
     }
     return this.toolGateway;
   }
@@ -461,14 +463,15 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);
 
+/**
+ * A harness takes its guardrail for a default, which a caller drops by naming the model anew. So the role may call the model with
+ * the guardrail only.
+ */
+function callGuarded(model: Model, { guardrail, version = 'DRAFT' }: AgentGuardrail): iam.PolicyStatement[] {
+  return model._statements({ call: namesGuardrail(guardrail.guardrailRef.guardrailArn, version) });
+}
+
 /** What the agent's own props need. */
-function ownStatements(props: AgentCoreAgentProps, memory: AgentCoreMemory): iam.PolicyStatement[] {
-  const { guardrail, vpc, codeInterpreter, hooks = [], encryptionKey } = props;
-  return [
-    ...(guardrail ? [applyGuardrail(guardrail.guardrail.guardrailRef.guardrailArn)] : []),
-    ...(vpc ? pullRegionalImage() : [pullPublicImage()]),
-    ...memory._statements(encryptionKey),
-    ...(codeInterpreter ? [interpretCode()] : []),
-    ...hooks.map((hook) => hook._statement()),
-  ];
+function ownStatements({ guardrail, hooks = [], encryptionKey }: AgentCoreAgentProps, memory: AgentCoreMemory): iam.PolicyStatement[] {
+  return [...useGuardrail(guardrail), ...memory._statements(encryptionKey), ...hooks.flatMap((hook) => hook._statements())];
 }

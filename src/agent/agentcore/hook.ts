@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { callHook } from './permissions';
+import { callHook, publishUnderKey } from './permissions';
 import { Findings } from '../../contract/findings';
 import { checkDuration } from '../../private/ranges';
 
@@ -27,6 +28,18 @@ export interface FunctionHookOptions {
 }
 
 /**
+ * What is not known of a topic that was made elsewhere.
+ */
+export interface TopicHookOptions {
+  /**
+   * The key that encrypts the topic. Of a topic that is made in this app it is known.
+   *
+   * @default - that of the topic; none for an imported one
+   */
+  readonly encryptionKey?: kms.IKeyRef;
+}
+
+/**
  * Who is asked, or told.
  */
 export abstract class HookTarget {
@@ -44,9 +57,10 @@ export abstract class HookTarget {
    * A topic that is told. The agent does not wait.
    *
    * @param topic the topic
+   * @param options what is not known of an imported one
    */
-  public static topic(topic: sns.ITopicRef): HookTarget {
-    return new ToldTarget('Sns', 'sns:Publish', topic.topicRef.topicArn);
+  public static topic(topic: sns.ITopicRef, options: TopicHookOptions = {}): HookTarget {
+    return new ToldTarget('Sns', 'sns:Publish', topic.topicRef.topicArn, options.encryptionKey?.keyRef.keyArn ?? keyArnOf(topic));
   }
 
   /**
@@ -70,7 +84,7 @@ export abstract class HookTarget {
    *
    * @internal
    */
-  public abstract _statement(): iam.PolicyStatement;
+  public abstract _statements(): iam.PolicyStatement[];
 
   /**
    * What is wrong with it.
@@ -91,8 +105,8 @@ class FunctionTarget extends HookTarget {
     return { Lambda: { Arn: this.fn.functionRef.functionArn, TimeoutSeconds: this.timeout.toSeconds({ integral: false }), FailureMode: this.options.failOpen ? 'allow' : 'deny' } };
   }
 
-  public _statement(): iam.PolicyStatement {
-    return callHook('lambda:InvokeFunction', this.fn.functionRef.functionArn);
+  public _statements(): iam.PolicyStatement[] {
+    return [callHook('lambda:InvokeFunction', this.fn.functionRef.functionArn)];
   }
 
   public _check(hook: string, findings: Findings): void {
@@ -105,7 +119,9 @@ class FunctionTarget extends HookTarget {
 }
 
 class ToldTarget extends HookTarget {
-  public constructor(private readonly kind: string, private readonly action: string, private readonly targetArn: string) {
+  public constructor(
+    private readonly kind: string, private readonly action: string, private readonly targetArn: string, private readonly keyArn?: string,
+  ) {
     super();
   }
 
@@ -113,8 +129,8 @@ class ToldTarget extends HookTarget {
     return { [this.kind]: { Arn: this.targetArn } };
   }
 
-  public _statement(): iam.PolicyStatement {
-    return callHook(this.action, this.targetArn);
+  public _statements(): iam.PolicyStatement[] {
+    return [callHook(this.action, this.targetArn), ...(this.keyArn === undefined ? [] : [publishUnderKey(this.keyArn)])];
   }
 }
 
@@ -182,8 +198,8 @@ export class AgentHook {
    *
    * @internal
    */
-  public _statement(): iam.PolicyStatement {
-    return this.target._statement();
+  public _statements(): iam.PolicyStatement[] {
+    return this.target._statements();
   }
 
   /**
@@ -194,6 +210,12 @@ export class AgentHook {
   public _check(findings: Findings): void {
     this.target._check(this.name, findings);
   }
+}
+
+/** Of a topic's L2, or of its L1, which also takes the key's alias or id: that is no ARN to allow, and left to the user. */
+function keyArnOf(topic: sns.ITopicRef): string | undefined {
+  const { masterKey, kmsMasterKeyId } = topic as Partial<sns.ITopic & sns.CfnTopic>;
+  return masterKey?.keyRef.keyArn ?? (kmsMasterKeyId?.match(/^(arn:.+:key\/|\$\{Token)/) ? kmsMasterKeyId : undefined);
 }
 
 const MOST_HOOKS = 20;

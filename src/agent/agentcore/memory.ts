@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { IConstruct } from 'constructs';
 import { useKey, useMemory } from './permissions';
 import { Findings } from '../../contract/findings';
 import { checkDuration } from '../../private/ranges';
@@ -56,6 +57,13 @@ export interface ExistingMemoryOptions {
    * @default - callers say
    */
   readonly actorId?: string;
+
+  /**
+   * The key that an imported memory is encrypted with. Of a memory that is made in this app it is known.
+   *
+   * @default - that of the memory; none for an imported one
+   */
+  readonly encryptionKey?: kms.IKeyRef;
 }
 
 /**
@@ -172,8 +180,14 @@ class ExistingMemory extends AgentCoreMemory {
   }
 
   public _statements(): iam.PolicyStatement[] {
-    return [useMemory(this.memory.memoryRef.memoryArn)];
+    const keyArn = this.options.encryptionKey?.keyRef.keyArn ?? resourceOf(this.memory)?.encryptionKeyArn;
+    return [useMemory(this.memory.memoryRef.memoryArn), ...(keyArn === undefined ? [] : [useKey(keyArn)])];
   }
+}
+
+/** The L1: the memory itself, or what an L2 is made of. */
+function resourceOf(memory: IConstruct): agentcore.CfnMemory | undefined {
+  return [memory, memory.node.defaultChild].find((construct) => agentcore.CfnMemory.isCfnMemory(construct)) as agentcore.CfnMemory | undefined;
 }
 
 /**

@@ -24,46 +24,73 @@ export function gatewayPrincipal(gatewayName: string): iam.IPrincipal {
   return servicePrincipal(arn('bedrock-agentcore', `gateway/${gatewayName}-*`));
 }
 
-/** What a gateway keeps is encrypted with a key of the user's. */
+/** What may be granted on: to encrypt and decrypt, and no more. */
+const ENCRYPTION = [
+  'Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo', 'DescribeKey', 'RetireGrant',
+];
+
+/** What a memory keeps is encrypted with a key of the user's. */
 export function useKey(keyArn: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-    resources: [keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': Fn.sub('bedrock-agentcore.${AWS::Region}.${AWS::URLSuffix}') } },
-  });
+  return new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [keyArn], conditions: throughAgentCore() });
+}
+
+/**
+ * What a gateway keeps is encrypted with a key of the user's, and the service works on with it when nobody calls.
+ *
+ * @see https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-encryption.html
+ */
+export function useGatewayKey(keyArn: string): iam.PolicyStatement[] {
+  const conditions = throughAgentCore();
+  return [
+    new iam.PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'], resources: [keyArn], conditions }),
+    new iam.PolicyStatement({
+      actions: ['kms:CreateGrant'], resources: [keyArn], conditions: { ...conditions, 'ForAllValues:StringEquals': { 'kms:GrantOperations': ENCRYPTION } },
+    }),
+  ];
+}
+
+function throughAgentCore(): iam.Conditions {
+  return { StringEquals: { 'kms:ViaService': Fn.sub('bedrock-agentcore.${AWS::Region}.${AWS::URLSuffix}') } };
 }
 
 // --- the harness -------------------------------------------------------------------------------------------------------
 
 /**
- * Who may act as the agent: the service, on behalf of the harness or of the runtime it runs in, which has an ARN of its
- * own.
+ * Who may act as the agent: the service, on behalf of this harness or of the runtime it runs in. Their ids are made of its name
+ * and ten characters more.
  */
-export function harnessPrincipal(): iam.IPrincipal {
-  return servicePrincipal(arn('bedrock-agentcore', '*'));
+export function harnessPrincipal(harnessName: string): iam.IPrincipal {
+  return servicePrincipal([arn('bedrock-agentcore', `harness/${harnessName}-*`), arn('bedrock-agentcore', `runtime/harness_${harnessName}-*`)]);
 }
 
-function servicePrincipal(sourceArn: string): iam.IPrincipal {
+function servicePrincipal(sourceArn: string | string[]): iam.IPrincipal {
   return new iam.ServicePrincipal(AGENTCORE, {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': sourceArn } },
   });
 }
 
-/** What every harness needs to run, and to be seen running. */
-export function runHarness(harnessName: string): iam.PolicyStatement[] {
-  return [...writeRuntimeLogs(), publishMetrics(), writeSpans(), identify(harnessName), assumeNoRole()];
+/** Where a harness runs, and with what of the service's own. */
+export interface HarnessSurroundings {
+  readonly vpc?: unknown;
+  readonly codeInterpreter?: boolean;
 }
 
-function writeRuntimeLogs(): iam.PolicyStatement[] {
-  const reason = 'The service names the log groups of a harness after the runtime it makes for it.';
-  const groups = arn('logs', 'log-group:/aws/bedrock-agentcore/runtimes/*');
+/** What every harness needs to run, and to be seen running. */
+export function runHarness(harnessName: string, { vpc, codeInterpreter }: HarnessSurroundings): iam.PolicyStatement[] {
   return [
-    wildcardStatement({ actions: ['logs:CreateLogGroup', 'logs:DescribeLogStreams', 'logs:PutResourcePolicy'], resources: [groups], reason }),
-    wildcardStatement({
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [arn('logs', 'log-group:/aws/bedrock-agentcore/runtimes/*:log-stream:*')],
-      reason,
-    }),
+    ...writeRuntimeLogs(harnessName), publishMetrics(), writeSpans(), identify(harnessName), assumeNoRole(),
+    ...(vpc ? pullRegionalImage() : pullPublicImage()),
+    ...(codeInterpreter ? [interpretCode()] : []),
+  ];
+}
+
+/** The guide also lists `logs:PutResourcePolicy`, on log groups, which no policy of them can allow: it is an account's. */
+function writeRuntimeLogs(harnessName: string): iam.PolicyStatement[] {
+  const reason = 'The service names the log groups of a harness after the runtime it makes for it.';
+  const groups = `log-group:/aws/bedrock-agentcore/runtimes/harness_${harnessName}-*`;
+  return [
+    wildcardStatement({ actions: ['logs:CreateLogGroup', 'logs:DescribeLogStreams'], resources: [arn('logs', groups)], reason }),
+    wildcardStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [arn('logs', `${groups}:log-stream:*`)], reason }),
     wildcardStatement({
       actions: ['logs:DescribeLogGroups'],
       resources: [arn('logs', 'log-group:*')],
@@ -107,17 +134,19 @@ function assumeNoRole(): iam.PolicyStatement {
   return new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['sts:AssumeRole'], resources: ['*'] });
 }
 
-/** Outside a VPC the agent loop comes from the public registry. */
-export function pullPublicImage(): iam.PolicyStatement {
-  return wildcardStatement({
-    actions: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
-    resources: ['*'],
-    reason: 'A token for the public registry is for no resource.',
-  });
+/** Outside a VPC the agent loop comes from the public registry, which is asked for a token, and STS for another. */
+function pullPublicImage(): iam.PolicyStatement[] {
+  const token = { resources: ['*'], reason: 'A token for the public registry is for no resource.' };
+  return [
+    wildcardStatement({ ...token, actions: ['ecr-public:GetAuthorizationToken'] }),
+    wildcardStatement({
+      ...token, actions: ['sts:GetServiceBearerToken'], conditions: { StringEquals: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' } },
+    }),
+  ];
 }
 
 /** In a VPC the agent loop comes from a repository that AWS keeps in the Region. */
-export function pullRegionalImage(): iam.PolicyStatement[] {
+function pullRegionalImage(): iam.PolicyStatement[] {
   return [
     wildcardStatement({
       actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'],
@@ -141,7 +170,7 @@ export function useMemory(memoryArn: string): iam.PolicyStatement {
 }
 
 /** The code interpreter that AWS provides, in sessions of the agent's own. */
-export function interpretCode(): iam.PolicyStatement {
+function interpretCode(): iam.PolicyStatement {
   return wildcardStatement({
     actions: ['StartCodeInterpreterSession', 'GetCodeInterpreterSession', 'InvokeCodeInterpreter', 'StopCodeInterpreterSession']
       .map((action) => `bedrock-agentcore:${action}`),
@@ -153,6 +182,15 @@ export function interpretCode(): iam.PolicyStatement {
 /** Hooks are called, or told. */
 export function callHook(action: string, targetArn: string): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: [action], resources: [targetArn] });
+}
+
+/** A topic that is told is encrypted with a key of the user's. */
+export function publishUnderKey(keyArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': Fn.sub('sns.${AWS::Region}.${AWS::URLSuffix}') } },
+  });
 }
 
 // --- callers -----------------------------------------------------------------------------------------------------------

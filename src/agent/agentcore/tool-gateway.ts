@@ -2,7 +2,7 @@ import { Names, Stack } from 'aws-cdk-lib';
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { gatewayPrincipal, useKey } from './permissions';
+import { gatewayPrincipal, useGatewayKey } from './permissions';
 import { targetName } from './rules';
 import { Findings } from '../../contract/findings';
 import { toToolDefinitions } from '../../contract/tools/rendering';
@@ -112,7 +112,7 @@ export class ToolGateway {
     if (encryptionKey) {
       const { keyArn } = encryptionKey.keyRef;
       (gateway.node.defaultChild as agentcore.CfnGateway).kmsKeyArn = keyArn; // the framework would grant more than it takes
-      this.identity.grant([useKey(keyArn)], gateway);
+      this.identity.grantOn(useGatewayKey(keyArn), gateway);
     }
     gateway.node.addDependency(this.identity.policies);
     return gateway;

@@ -1,12 +1,14 @@
 import { Resource } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import type { IBedrockAgent } from './bedrock-agent';
 import { AGENT_METRICS, agentMetric } from './metrics';
-import { INVOKE_AGENT } from './permissions';
 import type { InvocationTarget } from '../../contract/agent/invocation';
 import type { ActionGroup } from '../../tools/action-group';
 import type { AgentModelUsage } from '../agent';
+import { INVOKE_AGENT, recallUnderKey, talkUnderKey } from './permissions';
+import { grant } from '../../private/grants';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -18,6 +20,11 @@ export abstract class BedrockAgentBase extends Resource implements IBedrockAgent
   public abstract readonly agentArn: string;
   public abstract readonly aliasId: string;
   public abstract readonly aliasArn: string;
+
+  public abstract readonly encryptionKey?: kms.IKeyRef;
+
+  /** Whether it remembers anything beyond a session. */
+  protected abstract readonly remembers: boolean;
 
   /** The `ModelId` that the metrics are published by. */
   protected abstract readonly metricModelId: string | undefined;
@@ -40,7 +47,21 @@ export abstract class BedrockAgentBase extends Resource implements IBedrockAgent
   }
 
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: INVOKE_AGENT, resourceArns: [this.aliasArn] });
+    const invoke = new iam.PolicyStatement({ actions: INVOKE_AGENT, resources: [this.aliasArn] });
+    return grant(grantee, [invoke, ...this._keyStatements()]);
+  }
+
+  /**
+   * What those who talk to it need of its key.
+   *
+   * @internal
+   */
+  public _keyStatements(): iam.PolicyStatement[] {
+    const keyArn = this.encryptionKey?.keyRef.keyArn;
+    return keyArn === undefined ? [] : [
+      talkUnderKey(keyArn, this.agentArn),
+      ...(this.remembers ? [recallUnderKey(keyArn, this.aliasArn)] : []),
+    ];
   }
 
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

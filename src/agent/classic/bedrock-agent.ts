@@ -1,6 +1,7 @@
 import { ArnFormat, Duration, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Findings } from '../../contract/findings';
@@ -12,7 +13,7 @@ import { report } from '../../private/report';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
-import { applyGuardrail } from '../permissions';
+import { useGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { BedrockAgentBase } from './agent-base';
@@ -21,7 +22,7 @@ import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorP
 import { NOT_ON_CLASSIC } from './foreign-props';
 import { FunctionAccess } from './function-access';
 import { AGENT_METRICS } from './metrics';
-import { agentPrincipal, collaborate, publishAgentMetrics, useAgentKey } from './permissions';
+import { agentPrincipal, collaborate, publishAgentMetrics, rememberUnderKey, useAgentKey } from './permissions';
 import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
 import {
   checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkMemory, checkModelIsKnownToClassic, checkSchema,
@@ -140,6 +141,20 @@ export interface BedrockAgentAttributes {
    * @default - the agent has no metrics here
    */
   readonly model?: Model;
+
+  /**
+   * The key that encrypts the agent: those who talk to it need it too.
+   *
+   * @default - a key that AWS owns
+   */
+  readonly encryptionKey?: kms.IKeyRef;
+
+  /**
+   * Whether the agent remembers anything beyond a session: those who talk to it need more of its key then.
+   *
+   * @default false
+   */
+  readonly memory?: boolean;
 }
 
 /**
@@ -159,6 +174,13 @@ export interface IBedrockAgent extends IAgent {
    * @attribute
    */
   readonly aliasArn: string;
+
+  /**
+   * The key that encrypts the agent, where it is one of the user's. `grantInvoke` grants its use too.
+   *
+   * @default - a key that AWS owns
+   */
+  readonly encryptionKey?: kms.IKeyRef;
 }
 
 /**
@@ -181,7 +203,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
    * @param attributes what is known of it
    */
   public static fromAttributes(scope: Construct, id: string, attributes: BedrockAgentAttributes): IBedrockAgent {
-    const { agentId, aliasId, model } = attributes;
+    const { agentId, aliasId, model, encryptionKey, memory = false } = attributes;
     class Import extends BedrockAgentBase {
       public readonly agentId = agentId;
       public readonly aliasId = aliasId;
@@ -189,6 +211,8 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       public readonly aliasArn = Stack.of(scope).formatArn({
         service: 'bedrock', resource: 'agent-alias', resourceName: `${agentId}/${aliasId}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
       });
+      public readonly encryptionKey = encryptionKey;
+      protected readonly remembers = memory;
       protected readonly metricModelId = model?._metricModelId;
     }
     return new Import(scope, id);
@@ -198,6 +222,8 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public readonly agentArn: string;
   public readonly aliasId: string;
   public readonly aliasArn: string;
+
+  public readonly encryptionKey?: kms.IKeyRef;
 
   /** The identity the agent acts with. */
   public readonly role: iam.IRole;
@@ -212,6 +238,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
   protected readonly metricModelId: string;
   protected readonly paysAlone: boolean;
+  protected readonly remembers: boolean;
 
   private readonly groups: ActionGroup[] = [];
   private readonly knowledgeBases: IKnowledgeBase[] = [];
@@ -226,6 +253,8 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
     this.metricModelId = model._metricModelId;
     this.paysAlone = props.costAllocation !== undefined;
+    this.encryptionKey = props.encryptionKey;
+    this.remembers = props.memory !== undefined;
     this.identity = new AgentRole(this, 'Role', props.role, agentPrincipal);
     this.role = this.identity.role;
     this.grantPrincipal = this.role;
@@ -244,7 +273,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.aliasArn = this.alias.attrAgentAliasArn;
 
     const callModel = model._statements({ readModels: true });
-    this.identity.grant([...callModel, publishAgentMetrics(AGENT_METRICS.NAMESPACE), ...ownStatements(props)], this.resource);
+    this.identity.grant([...callModel, publishAgentMetrics(AGENT_METRICS.NAMESPACE)], this.resource);
+    this.identity.grantOn(ownStatements(props), this.resource);
+    this.rememberUnderKey();
     props.actionGroups?.forEach((group) => this.addActionGroup(group));
     props.knowledgeBases?.forEach((knowledgeBase) => this.addKnowledgeBase(knowledgeBase));
     [props.promptParser, props.orchestrator].forEach((fn) => fn && this.allowFunction(fn));
@@ -290,7 +321,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
     checkKnowledgeBaseCount(this.knowledgeBases.push(knowledgeBase), findings);
     report(this, findings.all);
-    this.identity.grant([retrieve([knowledgeBase.knowledgeBaseArn])], this.resource);
+    this.identity.grantOn([retrieve([knowledgeBase.knowledgeBaseArn])], this.resource);
   }
 
   /**
@@ -349,6 +380,19 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     }
   }
 
+  /** What the agent remembers is kept by the service itself, which the key's own policy has to allow. */
+  private rememberUnderKey(): void {
+    const key = this.remembers ? this.encryptionKey as Partial<kms.IKey> | undefined : undefined;
+    const added = key?.addToResourcePolicy?.(rememberUnderKey(), true).statementAdded ?? false;
+    if (key && !added) {
+      const findings = new Findings();
+      findings.warning('encryption-key.memory', 'the agent has a memory and a key whose policy cannot be changed here. '
+        + 'The policy must let bedrock.amazonaws.com use kms:GenerateDataKeyWithoutPlaintext and kms:ReEncrypt* for aliases of agents of this account '
+        + '(https://docs.aws.amazon.com/bedrock/latest/userguide/ltm-permissions.html); add that there, and acknowledge this.');
+      report(this, findings.all);
+    }
+  }
+
   private checkProps(props: BedrockAgentProps): void {
     const findings = new Findings();
     findings.warning('classic-closed', 'Bedrock Agents Classic creates agents only in accounts that used it in the 12 months before 2026-07-30; in others this deployment fails with AccessDeniedException. '
@@ -398,8 +442,9 @@ function memoryConfiguration({ retention, maxRecentSessions }: AgentMemory): bed
 /** What the agent's own props need. */
 function ownStatements({ guardrail, collaborators = [], encryptionKey }: BedrockAgentProps): iam.PolicyStatement[] {
   return [
-    ...(guardrail ? [applyGuardrail(guardrail.guardrail.guardrailRef.guardrailArn)] : []),
-    ...(collaborators.length > 0 ? [collaborate(collaborators.map(({ agent }) => agent.aliasArn))] : []),
     ...(encryptionKey ? [useAgentKey(encryptionKey.keyRef.keyArn)] : []),
+    ...useGuardrail(guardrail),
+    ...(collaborators.length > 0 ? [collaborate(collaborators.map(({ agent }) => agent.aliasArn))] : []),
+    ...collaborators.flatMap(({ agent }) => (agent instanceof BedrockAgentBase ? agent._keyStatements() : [])),
   ];
 }

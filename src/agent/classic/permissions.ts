@@ -37,19 +37,59 @@ export function collaborate(aliasArns: string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['bedrock:GetAgentAlias', 'bedrock:InvokeAgent'], resources: aliasArns });
 }
 
+const USE_KEY = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** The agent's own key, for nothing but agents. */
 export function useAgentKey(keyArn: string): iam.PolicyStatement {
   return new iam.PolicyStatement({
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    actions: USE_KEY,
     resources: [keyArn],
     conditions: { ArnLike: { 'kms:EncryptionContext:aws:bedrock:arn': anyAgent() } },
+  });
+}
+
+/** What the service keeps beside the key itself of what an agent remembers; it encrypts its keys anew as they change. */
+const REMEMBER = ['kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+
+/**
+ * The service keeps what agents remember under the agent's key: a statement of the key's own policy. The agent's id does not
+ * exist before the key does.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/ltm-permissions.html
+ */
+export function rememberUnderKey(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(BEDROCK)],
+    actions: REMEMBER,
+    resources: ['*'], // in a key's policy: the key
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': anyAgent('agent-alias') } },
   });
 }
 
 /** Talk to the agent, at one alias. */
 export const INVOKE_AGENT = ['bedrock:InvokeAgent'];
 
-/** Agents of this account and Region. */
-function anyAgent(): string {
-  return Fn.sub('arn:${AWS::Partition}:bedrock:${AWS::Region}:${AWS::AccountId}:agent/*');
+/**
+ * Talk to an agent that is encrypted with a key of the user's: the service uses the key on the caller's behalf, for this agent.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-agents.html
+ */
+export function talkUnderKey(keyArn: string, agentArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: USE_KEY, resources: [keyArn], conditions: { StringEquals: { 'kms:EncryptionContext:aws:bedrock:arn': agentArn } },
+  });
+}
+
+/** Likewise, where the agent remembers: what it does is kept under its alias. */
+export function recallUnderKey(keyArn: string, aliasArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: [...REMEMBER, 'kms:Decrypt'],
+    resources: [keyArn],
+    conditions: { StringEquals: { 'kms:EncryptionContext:aws-crypto-ec:aws:bedrock:arn': aliasArn } },
+  });
+}
+
+/** Agents of this account and Region, or their aliases. */
+function anyAgent(type = 'agent'): string {
+  return Fn.sub(`arn:\${AWS::Partition}:bedrock:\${AWS::Region}:\${AWS::AccountId}:${type}/*`);
 }

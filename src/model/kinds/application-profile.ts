@@ -7,7 +7,7 @@ export interface ApplicationProfile {
   readonly arn: string;
   /** The last part of the ARN, where it is known. */
   readonly id?: string;
-  /** Whether the profile that it was copied from stays closed. */
+  /** Whether the profile that it was copied from stays closed, but for calls through this one. */
   readonly exclusive: boolean;
 }
 
@@ -31,6 +31,8 @@ export function applicationProfile({ arn, id, exclusive }: ApplicationProfile, o
       const profiles = exclusive ? [arn] : [arn, ...copied];
       return [
         { arns: profiles, read: READ_PROFILE },
+        // should the service ask about the copied profile too, then in a call that came through this one
+        ...(exclusive && copied.length > 0 ? [{ arns: copied, through: { 'bedrock:InferenceProfileArn': [arn] } }] : []),
         ...targets.filter(({ modelId }) => modelId).map((target) => ({ ...target, through: { 'bedrock:InferenceProfileArn': profiles } })),
       ];
     },

@@ -8,6 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
 import {
   ActionGroup, AgentCoreAgent, AgentCoreAgentProps, AgentCoreMemory, AgentCoreMemoryStrategy, AgentHook, BedrockAgent, BuiltInTool, HookTarget,
   IAgent, KnowledgeBase, Model, ParameterType, ToolHandler, ToolSchema,
@@ -41,7 +42,13 @@ function errors(props: Record<string, unknown>): string {
 function statementsOf(stack: Stack, roleId: string): Record<string, any>[] {
   const roles = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Role')).filter(([id]) => id.startsWith(roleId));
   expect(roles).toHaveLength(1);
-  return roles[0][1].Properties.Policies[0].PolicyDocument.Statement;
+  return [...roles[0][1].Properties.Policies[0].PolicyDocument.Statement, ...statementsBeside(stack, `${roleId}Policy`)];
+}
+
+/** What the role may do with resources of others. */
+function statementsBeside(stack: Stack, policyId = 'AgentRolePolicy'): Record<string, any>[] {
+  const policies = Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(([id]) => id.startsWith(policyId));
+  return policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 }
 
 const actionsOf = (statements: Record<string, any>[]) => statements.flatMap(({ Action }) => Action);
@@ -105,7 +112,28 @@ describe('an agent on AgentCore', () => {
       ApiFormat: 'converse_stream',
       AdditionalParams: { guardrailConfig: { guardrailIdentifier: { Ref: 'Guardrail' }, guardrailVersion: '3' } },
     });
-    expect(statementsOf(stack, 'AgentRole')).toContainEqual({ Effect: 'Allow', Action: 'bedrock:ApplyGuardrail', Resource: { Ref: 'Guardrail' } });
+    expect(statementsBeside(stack)).toContainEqual({ Effect: 'Allow', Action: 'bedrock:ApplyGuardrail', Resource: { Ref: 'Guardrail' } });
+  });
+
+  test.each([['3', ':3'], [undefined, '']])('calls its model with that guardrail only, whatever its callers say: version %s', (version, suffix) => {
+    const stack = newStack();
+    const guardrail = new bedrock.CfnGuardrail(stack, 'Guardrail', { name: 'g', blockedInputMessaging: 'no', blockedOutputsMessaging: 'no' });
+    newAgent(stack, { guardrail: { guardrail, version } });
+    const identifier = suffix ? { 'Fn::Join': ['', [{ Ref: 'Guardrail' }, suffix]] } : { Ref: 'Guardrail' };
+    const calls = statementsOf(stack, 'AgentRole').filter(({ Action }) => Action.includes('bedrock:InvokeModel'));
+    expect(calls.map(({ Condition }) => Condition)).toEqual([{ StringEquals: { 'bedrock:GuardrailIdentifier': identifier } }]);
+  });
+
+  test('uses what a guardrail of the standard tier asks for: its profile in every Region, and its key', () => {
+    const stack = newStack();
+    const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/abc');
+    const imported = Object.assign(new Construct(stack, 'Imported'), { guardrailRef: { guardrailArn: 'arn:g', guardrailId: 'g' } });
+    newAgent(stack, { guardrail: { guardrail: imported as unknown as bedrock.IGuardrailRef, version: '1', profile: 'us.guardrail.v1:0', encryptionKey } });
+    expect(statementsBeside(stack).slice(1)).toEqual([
+      expect.objectContaining({ Action: 'bedrock:ApplyGuardrail', Resource: 'arn:g' }),
+      expect.objectContaining({ Action: 'bedrock:ApplyGuardrail', Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:*:${AWS::AccountId}:guardrail-profile/us.guardrail.v1:0' } }),
+      expect.objectContaining({ Action: 'kms:Decrypt', Resource: encryptionKey.keyArn }),
+    ]);
   });
 
   test('may assume no other role, whatever a caller asks for', () => {
@@ -120,7 +148,7 @@ describe('an agent on AgentCore', () => {
     newAgent(stack, { role, actionGroups: [ordersGroup(stack)] });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'bedrock-agentcore:InvokeGateway' })]) } });
-    template.hasResource('AWS::BedrockAgentCore::Harness', { DependsOn: Match.arrayWith(['MineDefaultPolicy' + Object.keys(template.findResources('AWS::IAM::Policy'))[0].slice('MineDefaultPolicy'.length)]) });
+    template.hasResource('AWS::BedrockAgentCore::Harness', { DependsOn: Match.arrayWith(Object.keys(template.findResources('AWS::IAM::Policy'))) });
   });
 
   test('carries its tags', () => {
@@ -384,9 +412,11 @@ describe('memory', () => {
         EventExpiryDuration: 7, Strategies: ['USER_PREFERENCE'], EncryptionKeyArn: { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] },
       },
     });
-    expect(actionsOf(statementsOf(stack, 'AgentRole'))).toContain('kms:Decrypt');
     const template = Template.fromStack(stack);
-    const [[policyId, { Properties }]] = Object.entries(template.findResources('AWS::IAM::Policy'));
+    const policies = Object.entries(template.findResources('AWS::IAM::Policy'));
+    const [, { Properties: beside }] = policies.find(([id]) => id.startsWith('AgentRolePolicy'))!;
+    expect(beside.PolicyDocument.Statement).toEqual([expect.objectContaining({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'] })]);
+    const [policyId, { Properties }] = policies.find(([id]) => id.startsWith('AgentMemoryPolicy'))!;
     expect(Properties.PolicyDocument.Statement).toEqual([{
       Effect: 'Allow',
       Action: expect.arrayContaining(['bedrock-agentcore:CreateEvent', 'bedrock-agentcore:RetrieveMemoryRecords']),

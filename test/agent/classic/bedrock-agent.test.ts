@@ -11,7 +11,8 @@ import { INSTRUCTION, errorsOf, newAgent, newStack, ordersGroup, userFunction } 
 function statements(template: Template): Record<string, any>[] {
   const roles = Object.values(template.findResources('AWS::IAM::Role')).filter(({ Properties }) => Properties.Policies?.[0].PolicyName === 'Agent');
   expect(roles).toHaveLength(1);
-  return roles[0].Properties.Policies[0].PolicyDocument.Statement;
+  const beside = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  return [...roles[0].Properties.Policies[0].PolicyDocument.Statement, ...beside];
 }
 
 function agentOf(template: Template): Record<string, any> {
@@ -161,9 +162,9 @@ describe('the service role', () => {
     expect(statements(template).map(({ Action }) => Action)).toEqual([
       ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
       'cloudwatch:PutMetricData',
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
       'bedrock:ApplyGuardrail',
       ['bedrock:GetAgentAlias', 'bedrock:InvokeAgent'],
-      ['kms:Decrypt', 'kms:GenerateDataKey'],
     ]);
     template.hasResourceProperties('AWS::Bedrock::Agent', {
       GuardrailConfiguration: { GuardrailIdentifier: { Ref: 'Guardrail' }, GuardrailVersion: '1' },
@@ -188,13 +189,59 @@ describe('the service role', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::IAM::Role', 1);
     template.hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'cloudwatch:PutMetricData' })]) } });
-    template.hasResource('AWS::Bedrock::Agent', { DependsOn: [Match.stringLikeRegexp('^GivenDefaultPolicy')] });
+    template.hasResource('AWS::Bedrock::Agent', { DependsOn: [Match.stringLikeRegexp('^AgentRolePolicy')] });
   });
 
   test('is left alone when it may not be changed', () => {
     const stack = newStack();
     newAgent(stack, { role: iam.Role.fromRoleArn(stack, 'Given', 'arn:aws:iam::111122223333:role/agent', { mutable: false }) });
     Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  });
+});
+
+describe('a key', () => {
+  const ARN = 'arn:aws:kms:us-east-1:111122223333:key/abc';
+  const usesOfKey = (stack: Stack, role: string) => Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith(role)).flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+    .filter(({ Resource }: { Resource: unknown }) => Resource === ARN);
+  const caller = (stack: Stack) => new iam.Role(stack, 'Caller', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const key = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Key', ARN);
+  const forAgent = (arn: unknown) => ({
+    Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: ARN, Condition: { StringEquals: { 'kms:EncryptionContext:aws:bedrock:arn': arn } },
+  });
+
+  test('is used by those who talk to the agent, for this agent', () => {
+    const stack = newStack();
+    newAgent(stack, { encryptionKey: key(stack) }).grantInvoke(caller(stack));
+    expect(usesOfKey(stack, 'Caller')).toEqual([forAgent({ 'Fn::GetAtt': [expect.stringMatching(/^Agent/), 'AgentArn'] })]);
+  });
+
+  test('is used by them for what the agent remembers, too', () => {
+    const stack = newStack();
+    newAgent(stack, { encryptionKey: key(stack), memory: {} }).grantInvoke(caller(stack));
+    expect(usesOfKey(stack, 'Caller')[1]).toMatchObject({ Condition: { StringEquals: { 'kms:EncryptionContext:aws-crypto-ec:aws:bedrock:arn': expect.anything() } } });
+  });
+
+  test('of an agent that was made elsewhere is told, and used by its supervisor', () => {
+    const stack = newStack();
+    const other = BedrockAgent.fromAttributes(stack, 'Other', { agentId: 'AAAAAAAAAA', aliasId: 'BBBBBBBBBB', encryptionKey: key(stack) });
+    newAgent(stack, { collaborators: [{ agent: other, name: 'other', instruction: 'Other things.' }] });
+    other.grantInvoke(caller(stack));
+    for (const role of ['Caller', 'AgentRolePolicy']) {
+      expect(usesOfKey(stack, role)).toEqual([forAgent(expect.anything())]);
+    }
+  });
+
+  test.each([
+    ['says that the service may keep what the agent remembers', (stack: Stack) => new kms.Key(stack, 'Key'), false],
+    ['must be told so where it is imported, which is warned of', key, true],
+  ])('%s', (_, make, warns) => {
+    const stack = newStack();
+    newAgent(stack, { encryptionKey: make(stack), memory: {} });
+    const said = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key')).some(({ Properties }) =>
+      JSON.stringify(Properties.KeyPolicy).includes('kms:GenerateDataKeyWithoutPlaintext'));
+    const warned = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('ltm-permissions')).length > 0;
+    expect([said, warned]).toEqual([!warns, warns]);
   });
 });
 

@@ -2,7 +2,6 @@ import { Case, judged } from './deeds';
 import { ACCOUNT, Deployment, REGION, regional } from './deployment';
 import { NOVA, model } from './models';
 
-const RUNTIME_LOGS = regional('logs', 'log-group:/aws/bedrock-agentcore/runtimes/harness_agent-0123456789-live');
 const OTHER_LOGS = regional('logs', 'log-group:/aws/lambda/neighbour');
 const STRANGE_IMAGES = `arn:aws:ecr:${REGION}:999999999999:repository`;
 const USE_MEMORY = ['CreateEvent', 'DeleteEvent', 'GetEvent', 'ListEvents', 'RetrieveMemoryRecords'].map((action) => `bedrock-agentcore:${action}`);
@@ -13,19 +12,24 @@ const DIRECTORY = regional('bedrock-agentcore', 'workload-identity-directory/def
 /** What every harness needs, and no more. */
 export function anyHarness(deployment: Deployment, agent: string): Case[] {
   const { HarnessName: name } = deployment.resource(agent).Properties;
+  const log = (of: string) => regional('logs', `log-group:/aws/bedrock-agentcore/runtimes/harness_${of}-0123456789-live`);
+  const write = ['logs:CreateLogStream', 'logs:PutLogEvents'];
   const identity = (of: string) => `${DIRECTORY}/workload-identity/harness_${of}-0123456789`;
   const token = 'bedrock-agentcore:GetWorkloadAccessToken';
   return judged(`${agent}/Role`, {
     may: [
-      ['make its log group', 'logs:CreateLogGroup', RUNTIME_LOGS],
-      ['write its log', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${RUNTIME_LOGS}:log-stream:runtime-logs`],
+      ['make its log group', 'logs:CreateLogGroup', log(name)],
+      ['write its log', write, `${log(name)}:log-stream:runtime-logs`],
       ['publish metrics of AgentCore', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'bedrock-agentcore' }],
       ['send traces', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
       ['say who it is', token, identity(name)],
     ],
     mayNot: [
-      ['write another\'s log', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${OTHER_LOGS}:log-stream:x`],
-      ['read logs', 'logs:GetLogEvents', `${RUNTIME_LOGS}:log-stream:runtime-logs`],
+      ['write another\'s log', write, `${OTHER_LOGS}:log-stream:x`],
+      ['write another harness\'s log', write, `${log('Neighbour')}:log-stream:runtime-logs`],
+      ['make another harness\'s log group', 'logs:CreateLogGroup', log('Neighbour')],
+      ['let other services write logs', 'logs:PutResourcePolicy', '*'],
+      ['read logs', 'logs:GetLogEvents', `${log(name)}:log-stream:runtime-logs`],
       ['publish other metrics', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'AWS/Bedrock' }],
       ['say it is another harness', token, identity('Neighbour')],
       ['act as another role', 'sts:AssumeRole', `arn:aws:iam::${ACCOUNT}:role/Admin`],
@@ -64,8 +68,12 @@ export function gateway(deployment: Deployment, who: string, functions: readonly
 /** Outside a VPC, with neither memory nor interpreter. */
 export function publicHarness(who: string): Case[] {
   return judged(who, {
-    may: [['pull the public image', ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'], '*']],
+    may: [
+      ['pull the public image', 'ecr-public:GetAuthorizationToken', '*'],
+      ['get a token for the public registry', 'sts:GetServiceBearerToken', '*', { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' }],
+    ],
     mayNot: [
+      ['get a token for another service', 'sts:GetServiceBearerToken', '*', { 'sts:AWSServiceName': 'codeartifact.amazonaws.com' }],
       ['pull from a repository of AWS', PULL, `${STRANGE_IMAGES}/harness-us-east-1`],
       ['use a memory', USE_MEMORY, regional('bedrock-agentcore', 'memory/harness_x-0123456789')],
       ['interpret code', USE_INTERPRETER, `arn:aws:bedrock-agentcore:${REGION}:aws:code-interpreter/aws.codeinterpreter.v1`],

@@ -99,11 +99,17 @@ export class Deployment {
     switch (name) {
       case 'Ref': return this.reference(stack, argument);
       case 'Fn::GetAtt': return this.reference(stack, argument.join('.'));
-      case 'Fn::Sub': return argument.replace(/\$\{([^}]+)\}/g, (_: string, reference: string) => this.reference(stack, reference));
+      case 'Fn::Sub': return this.substituted(stack, ...([argument].flat() as [string, Record<string, unknown>?]));
+      case 'Fn::Select': return this.value(stack, argument[1])[Number(argument[0])];
+      case 'Fn::Split': return this.value(stack, argument[1]).split(argument[0]);
       case 'Fn::Join': return this.value(stack, argument[1]).join(argument[0]);
       case 'Fn::ImportValue': return this.imported(argument);
       default: throw new Error(`${stack}: ${name} is not understood here`);
     }
+  }
+
+  private substituted(stack: string, text: string, variables: Record<string, unknown> = {}): string {
+    return text.replace(/\$\{([^}]+)\}/g, (_, name) => (name in variables ? this.value(stack, variables[name]) : this.reference(stack, name)));
   }
 
   /** `Name` or `Name.Attribute`. */
@@ -136,11 +142,11 @@ export class Deployment {
   }
 
   private arnOf(place: Place): string {
-    const { Type } = this.at(place);
+    const { Type, Properties } = this.at(place);
     if (!ARNS[Type]) {
       throw new Error(`${place.stack}: the ARN of a ${Type} is not known here`);
     }
-    return ARNS[Type](nameOf(place));
+    return ARNS[Type](Properties?.HarnessName ?? nameOf(place)); // its ids are made of it
   }
 
   private at({ stack, logicalId }: Place): TemplateResource {

@@ -74,7 +74,7 @@ export function exclusive(who: string, arn: string = TAGGED_HAIKU): Case[] {
   return [
     ...crossRegion(who, arn),
     ...judged(who, {
-      may: [],
+      may: [['have the service ask about the profile it was copied from, in a call through its own', INVOKE, profile(US_HAIKU), through(arn)]],
       mayNot: [
         ['call the profile without tags', OPEN, profile(US_HAIKU)],
         ['call the model through the profile without tags', INVOKE, model(HAIKU), through(profile(US_HAIKU))],
@@ -121,6 +121,7 @@ export function routed(who: string): Case[] {
       ['call its router', [...INVOKE, 'bedrock:GetPromptRouter'], ROUTER],
       ['call a model that the router chose', INVOKE, model(NOVA), ROUTED],
       ['call a profile that the router chose', INVOKE, profile(US_HAIKU), ROUTED],
+      ['read about that profile', 'bedrock:GetInferenceProfile', profile(US_HAIKU)],
       ['call the model behind that profile', INVOKE, model(HAIKU, 'us-west-2'), { ...ROUTED, ...through(profile(US_HAIKU)) }],
     ],
     mayNot: [
@@ -254,6 +255,8 @@ export function listed(deployment: Deployment): Case[] {
   const tagged = profileOf(deployment, 'Models');
   const here = { 'aws:RequestedRegion': 'us-east-1' };
   const batch = 'bedrock:CreateModelInvocationJob';
+  const evaluate = ['bedrock:CreateEvaluationJob', 'bedrock:CreateModelEvaluationJob'];
+  const optimize = 'bedrock:CreateAdvancedPromptOptimizationJob';
   return judged('whoever may do everything', {
     may: [
       ['call a listed model', INVOKE, model(NOVA), here],
@@ -268,6 +271,9 @@ export function listed(deployment: Deployment): Case[] {
       ['call a listed model in batches', batch, model(NOVA)],
       ['call the model behind a listed profile in batches', batch, model(HAIKU)],
       ['have a batch', batch, regional('bedrock', 'model-invocation-job/abc')],
+      ['have a listed model judged', evaluate, model(NOVA)],
+      ['have the model behind a listed profile judged', evaluate, model(HAIKU)],
+      ['have prompts written for a listed profile', optimize, profile(US_HAIKU)],
       ['do what is no call of a model', 'bedrock:ApplyGuardrail', regional('bedrock', 'guardrail/NEIGHBOUR1')],
     ],
     mayNot: [
@@ -285,6 +291,11 @@ export function listed(deployment: Deployment): Case[] {
       ['call a prompt router', INVOKE, ROUTER, here],
       ['call an imported model', INVOKE, regional('bedrock', 'imported-model/abc'), here],
       ['call another model in batches', batch, model('amazon.nova-pro-v1:0')],
+      ['have another model judged', evaluate, model('amazon.nova-pro-v1:0')],
+      ['have a prompt router judged', 'bedrock:CreateEvaluationJob', ROUTER],
+      ['have prompts written for another model', optimize, model('amazon.nova-pro-v1:0')],
+      ['have prompts written for another profile', optimize, profile(`us.${SONNET}`)],
+      ['have a prompt rewritten for whatever model', 'bedrock:OptimizePrompt', '*'],
       ['call any model past all profiles', 'bedrock-mantle:CreateInference', regional('bedrock-mantle', 'project/default')],
     ],
   });
