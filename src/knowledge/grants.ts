@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RETRIEVE, retrieveAndGenerate } from './permissions';
 import type { Model } from '../model/model';
-import { grant, together } from '../model/permissions';
+import { grant, together } from '../private/grants';
 
 /** Actions on one knowledge base. */
 export function grantOn(knowledgeBaseArn: string, grantee: iam.IGrantable, actions: string[]): iam.Grant {
