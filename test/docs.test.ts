@@ -6,7 +6,7 @@ const DOCS = fs.readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsW
 
 const read = (name: string) => fs.readFileSync(path.join(ROOT, name), 'utf8');
 
-describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS])('%s', (guide) => {
+describe.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'SUPPORT.md', 'CODE_OF_CONDUCT.md', ...DOCS])('%s', (guide) => {
   test('links to files that are there', () => {
     const links = [...read(guide).matchAll(/\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g)].map(([, link]) => link);
     const missing = links.filter((link) => !fs.existsSync(path.join(ROOT, path.dirname(guide), link)));

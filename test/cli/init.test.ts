@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { CHOICES, Choices, choose } from '../../cli/init/choices';
+import { ENVELOPE } from '../../cli/init/files/tools-python';
 import { AppName, filesOf } from '../../cli/init/project';
 import { Findings } from '../../src/contract/findings';
 import { readOpenApi } from '../../src/contract/tools/openapi/openapi';
@@ -70,6 +71,10 @@ test('the document of the tools is one that nothing has to be said about', () =>
 test('cdk.json has the flags that the CDK recommends for new apps', () => {
   const flags = JSON.parse(fs.readFileSync(path.join(__dirname, '../../node_modules/aws-cdk/lib/init-templates/.recommended-feature-flags.json'), 'utf8'));
   expect(JSON.parse(filesOf(AppName.of('x'), ALL[0], { version: '1.0.0' })['cdk.json']).context).toEqual(flags);
+});
+
+test('the page for Python shows the envelope as it is written', () => {
+  expect(fs.readFileSync(path.join(__dirname, '../../docs/python.md'), 'utf8')).toContain(`\`\`\`python\n${ENVELOPE}\`\`\``);
 });
 
 test.each([

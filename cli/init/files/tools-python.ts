@@ -30,7 +30,7 @@ const ORDERS = lines(
   '    _ORDERS[order["orderId"]] = order',
 );
 
-/** Between Bedrock and the tools. */
+/** Between Bedrock and the tools. docs/python.md shows it, and a test holds the two together. */
 export const ENVELOPE = lines(
   '"""Reads the call of an agent, and writes the answer as Amazon Bedrock reads it: no field may be missing or different."""',
   'import json',
