@@ -47,7 +47,11 @@ await Promise.all([
     ...common, entryPoints: ['cli/cdk-bedrock-agents.ts'], outdir: 'bin', format: 'cjs', external: ['yaml'],
     minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json',
   }),
-  build({ ...common, entryPoints: { 'runtime-client': 'cli/verify/runtime-client.ts' }, outdir: 'bin', format: 'cjs', minify: true, tsconfig: 'cli/tsconfig.json' }),
+  // What runs beside the functions that it tries.
+  build({
+    ...common, entryPoints: { 'runtime-client': 'cli/verify/runtime-client.ts', 'keeper': 'cli/verify/isolation/keeper.ts', 'node-guard': 'cli/verify/isolation/node-guard.ts' }, outdir: 'bin', format: 'cjs',
+    minify: true, tsconfig: 'cli/tsconfig.json',
+  }),
 ]);
 chmodSync('bin/cdk-bedrock-agents.js', 0o755); // npm does this when it installs, the other languages' packages do not
 // A second pass over the guard: all that it is made of lies in one file by now.

@@ -17,6 +17,7 @@ export interface FunctionCode {
   readonly runtime: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
+  readonly memoryMb: number;
   readonly environment: Readonly<Record<string, unknown>>;
   /** A folder or a zip file; for inline code its text. */
   readonly code?: { readonly path: string } | { readonly text: string };
@@ -96,13 +97,14 @@ function functionCode(assembly: Assembly, from: Resource, arn: unknown): Functio
   if (resource?.type !== 'AWS::Lambda::Function') {
     return undefined;
   }
-  const { Runtime, Handler, Timeout, Environment, Code, Layers } = resource.properties as Record<string, any>;
+  const { Runtime, Handler, Timeout, MemorySize, Environment, Code, Layers } = resource.properties as Record<string, any>;
   const asset = assembly.asset(resource.stack, Code?.S3Key);
   return {
     resource,
     runtime: String(Runtime ?? 'container image'),
     handler: String(Handler ?? ''),
     timeoutSeconds: Number(Timeout ?? 3),
+    memoryMb: Number(MemorySize ?? 128),
     environment: Environment?.Variables ?? {},
     code: typeof Code?.ZipFile === 'string' ? { text: Code.ZipFile } : asset ? { path: asset } : undefined,
     layers: ((Layers ?? []) as unknown[]).flatMap((layer) => layerPath(assembly, resource, layer)),

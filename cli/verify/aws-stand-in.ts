@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import { AddressInfo } from 'node:net';
+import { AS_IT_IS, Surroundings } from './isolation/sandbox';
 
 /** A call of AWS that a function made, and that went nowhere. */
 export interface AwsCall {
@@ -16,11 +16,13 @@ export type InvokeFunction = (payload: unknown) => Promise<{ readonly body: stri
  * tell the user what to provide a stand-in for. Only the function behind a guard is really invoked.
  */
 export class AwsStandIn {
-  public static async start(): Promise<AwsStandIn> {
+  public static async start(surroundings: Surroundings = AS_IT_IS): Promise<AwsStandIn> {
     const standIn = new AwsStandIn();
-    await new Promise<void>((resolve) => standIn.server.listen(0, '127.0.0.1', resolve));
+    standIn.port = await surroundings.serve(standIn.server);
     return standIn;
   }
+
+  public port = 0;
 
   public readonly calls: AwsCall[] = [];
 
@@ -30,7 +32,7 @@ export class AwsStandIn {
   private readonly server = http.createServer((request, response) => void this.serve(request, response));
 
   public get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   public stop(): void {

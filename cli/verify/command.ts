@@ -6,6 +6,8 @@ export interface VerifyFlags {
   readonly env: Record<string, string>;
   readonly calls?: string;
   readonly allowSkipped: boolean;
+  readonly allowNetwork: boolean;
+  readonly allowPort: readonly number[];
   readonly json?: string;
   readonly junit?: string;
 }
@@ -16,9 +18,19 @@ export function verifyCommand(program: Command): void {
     .option('-e, --env <name=value>', 'an environment variable for the tools, such as AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000', addVariable, {})
     .option('-c, --calls <file>', 'calls of your own: a YAML or JSON list of { tool, arguments, expect }')
     .option('--allow-skipped', 'leave with 0 although groups could not be run here, such as functions in other languages', false)
+    .option('--allow-port <port>', 'a port of this machine that the tools may reach, beside those that --env names; repeat it', addPort, [])
+    .option('--allow-network', 'let the tools reach the network; they still get no credentials of yours', false)
     .option('--json <file>', 'write a report for programs; - is standard output')
     .option('--junit <file>', 'write a report for CI servers; - is standard output')
     .action(lazily<VerifyFlags>(async () => (await import('./run')).runVerify));
+}
+
+function addPort(text: string, ports: readonly number[]): readonly number[] {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new InvalidArgumentError('It must be a number from 1 to 65535.');
+  }
+  return [...ports, port];
 }
 
 function addVariable(text: string, variables: Record<string, string>): Record<string, string> {

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as http from 'node:http';
-import { AddressInfo } from 'node:net';
+import { AS_IT_IS, Surroundings } from './isolation/sandbox';
 import { RuntimeClient } from './runtime';
 
 /** What came of one invocation. */
@@ -23,7 +24,13 @@ export interface ProcessOptions {
   readonly taskRoot: string;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly surroundings?: Surroundings;
+  /** Where it is written what the function wanted of the network and did not get. */
+  readonly refusals?: string;
 }
+
+/** Windows has no groups of processes. */
+const GROUPS = process.platform !== 'win32';
 
 interface Pending {
   readonly body: string;
@@ -38,11 +45,14 @@ interface Pending {
 export class FunctionProcess {
   public static async start(options: ProcessOptions): Promise<FunctionProcess> {
     const started = new FunctionProcess(options);
-    await new Promise<void>((resolve) => started.server.listen(0, '127.0.0.1', resolve));
+    started.port = await started.surroundings.serve(started.server);
     return started;
   }
 
   private readonly server = http.createServer((request, response) => void this.serve(request, response));
+  private readonly surroundings: Surroundings;
+  /** Where its Runtime API is. */
+  public port = 0;
   private child?: ChildProcess;
   private output: string[] = [];
   private pending?: Pending;
@@ -53,6 +63,7 @@ export class FunctionProcess {
   private count = 0;
 
   private constructor(private readonly options: ProcessOptions) {
+    this.surroundings = options.surroundings ?? AS_IT_IS;
   }
 
   /** Sends one event, and waits for what comes of it. */
@@ -77,6 +88,17 @@ export class FunctionProcess {
     return { outcome, output: this.output };
   }
 
+  /** What the function wanted of the network and did not get, since this was asked last. */
+  public takeRefusals(): string[] {
+    const { refusals } = this.options;
+    if (refusals === undefined || !fs.existsSync(refusals)) {
+      return [];
+    }
+    const lines = fs.readFileSync(refusals, 'utf8').split('\n').filter(Boolean);
+    fs.rmSync(refusals);
+    return lines.map((line) => (JSON.parse(line) as { target: string }).target);
+  }
+
   public stop(): void {
     this.kill();
     this.server.close();
@@ -88,17 +110,37 @@ export class FunctionProcess {
     const { child } = this;
     this.child = undefined;
     this.waiting = undefined;
-    child?.kill('SIGKILL');
+    if (child) {
+      this.end(child);
+    }
+  }
+
+  /** With what it has started itself: all of it is one group. */
+  private end(child: ChildProcess): void {
+    if (child.pid === undefined) {
+      return;
+    }
+    try {
+      process.kill(GROUPS ? -child.pid : child.pid, 'SIGKILL');
+    } catch {
+      // it has ended by itself
+    }
+    child.kill('SIGKILL');
+    this.surroundings.ended(child.pid);
   }
 
   private spawn(): ChildProcess {
     const { client, handler, taskRoot, environment } = this.options;
-    const { port } = this.server.address() as AddressInfo;
-    const child = spawn(process.execPath, [...client.command, handler], {
+    const [file, ...args] = this.surroundings.command(taskRoot, [process.execPath, ...client.command, handler]);
+    const child = spawn(file, args, {
       cwd: taskRoot,
+      detached: GROUPS,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...environment, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, LAMBDA_TASK_ROOT: taskRoot, _HANDLER: handler },
+      env: { ...environment, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${this.port}`, LAMBDA_TASK_ROOT: taskRoot, _HANDLER: handler },
     });
+    if (child.pid !== undefined) {
+      this.surroundings.started(child.pid);
+    }
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.output.push(...text.split('\n').filter(Boolean)));
     }

@@ -19,23 +19,32 @@ export interface JudgedCall {
   readonly problems: readonly string[];
   /** Services of AWS the function called in vain. */
   readonly aws: readonly AwsCall[];
+  /** What the function wanted of the network, and was refused. */
+  readonly refused: readonly string[];
+}
+
+/** What a function called beyond itself, all of it in vain. */
+export interface Beyond {
+  readonly aws: readonly AwsCall[];
+  readonly refused: readonly string[];
 }
 
 /** Says whether the agent could have worked with what came back. */
 export function judge(
-  call: PlannedCall, sent: EngineCall, { outcome, output }: Invocation, guarded: boolean, aws: readonly AwsCall[], tool?: Tool,
+  call: PlannedCall, sent: EngineCall, { outcome, output }: Invocation, guarded: boolean, beyond: Beyond, tool?: Tool,
 ): JudgedCall {
-  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall => ({ call, verdict, answer, problems, aws });
+  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall => ({ call, verdict, answer, problems, ...beyond });
+  const inVain = beyond.aws.length > 0 || beyond.refused.length > 0;
   if (outcome.kind !== 'reply') {
     const message = outcome.kind === 'timeout' ? `it did not answer within ${outcome.seconds} s` : outcome.message;
-    return judged(aws.length > 0 ? 'blocked' : 'fail', outcome.kind, [message]);
+    return judged(inVain ? 'blocked' : 'fail', outcome.kind, [message]);
   }
   const faults = sent.classic ? envelopeFaults(outcome.value, sent.classic, tool) : [];
   if (faults.length > 0) {
     return judged('fail', 'a broken envelope', faults.map(describeFault));
   }
   const answer = sent.classic ? classicAnswer(outcome.value as ClassicReply, sent.classic) : gatewayAnswer(outcome.value);
-  if (aws.length > 0 && answer.status >= 500) {
+  if (inVain && answer.status >= 500) {
     return judged('blocked', `${answer.status}`);
   }
   return judged(...verdictOn(call, answer, guarded, output));

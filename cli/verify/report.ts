@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import builder from 'junit-report-builder';
 import color from 'picocolors';
+import { Isolation } from './isolation/sandbox';
 import { JudgedCall, Verdict } from './judge';
 import { GroupReport } from './verify';
 
@@ -46,11 +47,20 @@ function problemText(judged: JudgedCall): string[] {
   return verdict === 'pass' ? [] : problems.map((problem) => `  ${BADGE[verdict]} ${call.tool} (${callName(judged)}): ${problem}`);
 }
 
-/** How to give a function what it looks for in AWS. */
+/** How to give a function what it looks for elsewhere. */
 function adviceText(calls: readonly JudgedCall[]): string[] {
-  const wanted = calls.filter(({ verdict }) => verdict === 'blocked').flatMap(({ aws }) => aws);
-  const services = [...new Set(wanted.map(({ service }) => service))];
-  return services.map((service) => {
+  const blocked = calls.filter(({ verdict }) => verdict === 'blocked');
+  return [...hostAdvice(blocked), ...serviceAdvice(blocked)];
+}
+
+function hostAdvice(blocked: readonly JudgedCall[]): string[] {
+  return [...new Set(blocked.flatMap(({ refused }) => refused))].map((target) =>
+    color.yellow(`  The tools call ${target}, which verify refuses. Start a local stand-in and name it with --env, or allow it: --allow-network`));
+}
+
+function serviceAdvice(blocked: readonly JudgedCall[]): string[] {
+  const wanted = blocked.flatMap(({ aws }) => aws);
+  return [...new Set(wanted.map(({ service }) => service))].map((service) => {
     const operations = [...new Set(wanted.filter((call) => call.service === service).map(({ operation }) => operation).filter(Boolean))].join(', ');
     const variable = `AWS_ENDPOINT_URL_${service.toUpperCase().replace(/-/g, '_')}`;
     return color.yellow(`  The tools call ${service}${operations && ` (${operations})`}. Start a local stand-in and name it: --env ${variable}=http://127.0.0.1:PORT`);
@@ -77,9 +87,10 @@ function summary(reports: readonly GroupReport[]): string {
 }
 
 /** For programs. */
-export function toJson(reports: readonly GroupReport[], client: string): string {
+export function toJson(reports: readonly GroupReport[], client: string, isolation: Isolation): string {
   return JSON.stringify({
     client,
+    isolation,
     clean: isClean(reports),
     groups: reports.map(({ group, calls, skipped }) => ({
       actionGroup: group.name,
@@ -87,7 +98,7 @@ export function toJson(reports: readonly GroupReport[], client: string): string 
       engine: group.engine,
       guarded: group.guarded,
       skipped: skipped?.reason,
-      calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws }) => ({ tool, kind, about, verdict, answer, problems, aws })),
+      calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws, refused }) => ({ tool, kind, about, verdict, answer, problems, aws, refused })),
     })),
   }, undefined, 2);
 }

@@ -1,5 +1,6 @@
 import spinner from 'yocto-spinner';
 import { VerifyFlags } from './command';
+import { Isolation } from './isolation/sandbox';
 import { isClean, toJUnit, toJson, toText } from './report';
 import { findRuntimeClient } from './runtime';
 import { Samples } from './samples';
@@ -8,8 +9,15 @@ import { Assembly } from '../assembly/assembly';
 import { ExitCode, UsageError } from '../terminal/errors';
 import { Terminal } from '../terminal/terminal';
 
+const ISOLATION: Record<Isolation, string> = {
+  namespace: 'in a network of its own that leads nowhere',
+  process: 'kept off the network in its own process',
+  none: 'with the network allowed',
+};
+
 /** `verify`, from the command line. */
-export async function runVerify(terminal: Terminal, directory: string, { env, calls, allowSkipped, json, junit }: VerifyFlags): Promise<ExitCode> {
+export async function runVerify(terminal: Terminal, directory: string, flags: VerifyFlags): Promise<ExitCode> {
+  const { env, calls, allowSkipped, allowNetwork, allowPort: ports, json, junit } = flags;
   const assembly = Assembly.load(directory);
   const samples = calls ? Samples.read(calls) : Samples.NONE;
   const client = findRuntimeClient(process.cwd());
@@ -19,16 +27,21 @@ export async function runVerify(terminal: Terminal, directory: string, { env, ca
       working.text = text;
     }
   };
-  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, progress }).finally(() => working?.stop());
+  let isolation: Isolation = 'none';
+  const isolated = (how: Isolation) => {
+    isolation = how;
+  };
+  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, allowNetwork, ports, progress, isolated })
+    .finally(() => working?.stop());
   if (reports.length === 0) {
     throw new UsageError(`${assembly.directory} has no agent with action groups, and no gateway with Lambda targets.`);
   }
   if (samples.unused.length > 0) {
     throw new UsageError(`${calls} has calls that no tool is there for: ${samples.unused.join(', ')}.`);
   }
-  terminal.report(json, () => toJson(reports, client.name));
+  terminal.report(json, () => toJson(reports, client.name, isolation));
   terminal.report(junit, () => toJUnit(reports));
   terminal.print(toText(reports), json, junit);
-  terminal.note(`Run by ${client.name}, Node.js ${process.version}.`);
+  terminal.note(`Run by ${client.name}, Node.js ${process.version}, ${ISOLATION[isolation]}.`);
   return isClean(reports) ? ExitCode.FINE : ExitCode.FINDINGS;
 }

@@ -1,18 +1,16 @@
-import * as fs from 'node:fs';
 import * as os from 'node:os';
-import * as path from 'node:path';
-import { unzipSync } from 'fflate';
-import { AwsStandIn, InvokeFunction } from './aws-stand-in';
 import { PlannedCall, planCalls } from './calls';
-import { toEngineCall } from './events';
-import { FunctionProcess } from './function-process';
-import { JudgedCall, judge } from './judge';
+import { namedPorts } from './environment';
+import { makeCalls } from './group-run';
+import { Isolation, Sandbox } from './isolation/sandbox';
+import { JudgedCall } from './judge';
+import { providedModules } from './placement';
 import { RuntimeClient } from './runtime';
 import { Samples } from './samples';
-import { GUARD_HANDLER } from '../../src/contract/tools/names';
+import { whyNot, isGuardRunnable } from './skipping';
+import { StartOptions } from './start-function';
 import { Assembly } from '../assembly/assembly';
-import { FunctionCode, ToolGroup, toolGroups } from '../assembly/tool-functions';
-import { inPlainWords } from '../assembly/wording';
+import { ToolGroup, toolGroups } from '../assembly/tool-functions';
 
 /** What `verify` is told. */
 export interface VerifyOptions {
@@ -24,6 +22,16 @@ export interface VerifyOptions {
   readonly allowSkipped: boolean;
   /** Told what is going on. */
   readonly progress: (text: string) => void;
+  /** Whether functions may reach the network. They still get no credentials. */
+  readonly allowNetwork?: boolean;
+  /** Ports of this machine that functions may reach, beside those that `environment` names. */
+  readonly ports?: readonly number[];
+  /** Whether the kernel is asked to keep functions off the network; otherwise their own process does. */
+  readonly namespaces?: boolean;
+  /** The project, whose modules stand for what Lambda provides. */
+  readonly project?: string;
+  /** Told how functions are kept off the network. */
+  readonly isolated?: (isolation: Isolation) => void;
 }
 
 /** A group of tools, with every call that was tried. */
@@ -43,163 +51,60 @@ export interface Skipped {
 
 /** Runs every tool of an assembly, in the bundle that would be deployed. */
 export async function verify(assembly: Assembly, options: VerifyOptions): Promise<GroupReport[]> {
-  const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-bedrock-agents-'));
+  const { environment, client, allowNetwork, namespaces, project = process.cwd() } = options;
+  const ports = [...namedPorts(environment), ...options.ports ?? []];
+  const modules = providedModules(project);
+  const sandbox = await Sandbox.start({ allowNetwork, namespaces, ports, needed: [...client.command, ...modules ? [modules] : []] });
+  options.isolated?.(sandbox.isolation);
+  const start: StartOptions = { client, environment, surroundings: sandbox, isolation: sandbox.isolation, ports, modules };
+  const leave = endedBySignal(sandbox);
   try {
-    const reports: GroupReport[] = [];
-    for (const group of toolGroups(assembly)) {
+    return await inParallel(toolGroups(assembly), os.availableParallelism(), (group) => {
       options.progress(`${group.owner}: ${group.name}`);
-      reports.push(await verifyGroup(assembly, group, options, workspace));
-    }
-    return reports;
+      return verifyGroup(assembly, group, options, start, sandbox.workspace);
+    });
   } finally {
-    fs.rmSync(workspace, { recursive: true, force: true });
+    leave();
+    await sandbox.stop();
   }
 }
 
-async function verifyGroup(assembly: Assembly, group: ToolGroup, options: VerifyOptions, workspace: string): Promise<GroupReport> {
-  const planned = [...planCalls(group.contract), ...options.samples.callsFor(group)];
+async function verifyGroup(
+  assembly: Assembly, group: ToolGroup, options: VerifyOptions, start: StartOptions, workspace: string,
+): Promise<GroupReport> {
+  const planned: PlannedCall[] = [...planCalls(group.contract), ...options.samples.callsFor(group)];
   const reason = whyNot(group);
-  const skipped = reason === undefined ? undefined : { reason, accepted: group.returnsControl || options.allowSkipped };
-  if (!skipped) {
-    return { group, calls: await makeCalls(assembly, group, planned, options, workspace) };
+  if (reason === undefined) {
+    return { group, calls: await makeCalls(assembly, group, planned, start, workspace) };
   }
-  const { target, function: fn } = group;
-  if (!target || !isRunnable(fn)) {
+  const skipped = { reason, accepted: group.returnsControl || options.allowSkipped };
+  if (!isGuardRunnable(group)) {
     return { group, calls: [], skipped };
   }
   // the guard runs, though what is behind it does not: what it must refuse can be tried
   const refused = planned.filter(({ mustBeRefused }) => mustBeRefused);
-  return { group, calls: await makeCalls(assembly, { ...group, target: undefined }, refused, options, workspace), skipped };
+  return { group, calls: await makeCalls(assembly, { ...group, target: undefined }, refused, start, workspace), skipped };
 }
 
-async function makeCalls(
-  assembly: Assembly, group: ToolGroup, planned: readonly PlannedCall[], options: VerifyOptions, workspace: string,
-): Promise<JudgedCall[]> {
-  const aws = await AwsStandIn.start();
-  const target = group.target && await startFunction(assembly, group.target, options, workspace, aws);
-  aws.invoke = target && ((payload) => invokeTarget(target, payload));
-  const fn = await startFunction(assembly, group.function!, options, workspace, aws);
-  try {
-    const calls: JudgedCall[] = [];
-    for (const call of planned) {
-      calls.push(await verifyCall(group, call, fn, aws));
+/** The results in the order of the items, whichever is done first. */
+async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = items.map((item, index) => ({ item, index }));
+  const worker = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      results[next.index] = await work(next.item);
     }
-    return calls;
-  } finally {
-    fn.stop();
-    target?.stop();
-    aws.stop();
-  }
-}
-
-async function verifyCall(group: ToolGroup, call: PlannedCall, fn: FunctionProcess, aws: AwsStandIn): Promise<JudgedCall> {
-  if (call.untried !== undefined) {
-    return { call, verdict: 'untried', answer: '', problems: [call.untried], aws: [] };
-  }
-  const sent = toEngineCall(group.engine, group.name, group.contract, call);
-  aws.calls.length = 0;
-  const invocation = await fn.invoke(sent.event, sent.clientContext);
-  return judge(call, sent, invocation, group.guarded, [...aws.calls], group.contract.tools.find(({ name }) => name === call.tool));
-}
-
-function whyNot({ returnsControl, contract, function: fn, target, guarded }: ToolGroup): string | undefined {
-  if (returnsControl) {
-    return 'control returns to the caller';
-  }
-  if (!fn) {
-    return 'its function is not in this assembly';
-  }
-  if (contract.tools.length === 0) {
-    return 'its schema is not in the template';
-  }
-  const missing = [fn, ...(target ? [target] : [])].find((code) => !isRunnable(code));
-  if (missing) {
-    return missing.code
-      ? `${missing.resource.path} runs on ${missing.runtime}; only Node.js can be run here${guarded ? ', so the function behind the guard was not tried' : ''}`
-      : `the code of ${missing.resource.path} is not in this assembly`;
-  }
-  return undefined;
-}
-
-function isRunnable(fn: FunctionCode | undefined): boolean {
-  return fn?.code !== undefined && fn.runtime.startsWith('nodejs');
-}
-
-/** Answers the guard in the place of Lambda. */
-export async function invokeTarget(target: FunctionProcess, payload: unknown): ReturnType<InvokeFunction> {
-  const { outcome } = await target.invoke(payload);
-  return outcome.kind === 'reply'
-    ? { body: JSON.stringify(outcome.value), failed: false }
-    : { body: JSON.stringify({ errorType: outcome.kind, errorMessage: 'message' in outcome ? outcome.message : 'timed out' }), failed: true };
-}
-
-/** Runs a function as Lambda would, with its layers and variables; what it wants of AWS goes to the stand-in. */
-export async function startFunction(
-  assembly: Assembly, fn: FunctionCode, options: Pick<VerifyOptions, 'client' | 'environment'>, workspace: string, aws: AwsStandIn,
-): Promise<FunctionProcess> {
-  const layers = fn.layers.map((layer, index) => unpacked(layer, path.join(workspace, `${fn.resource.logicalId}-layer${index}`)));
-  const guardLayer = fn.layers.findIndex((layer) => fs.existsSync(path.join(layer, path.basename(GUARD_HANDLER).replace('.handler', '.js'))));
-  return FunctionProcess.start({
-    client: options.client,
-    // Lambda finds the guard under /opt, where layers appear; here it is in its asset
-    handler: fn.handler === GUARD_HANDLER && guardLayer >= 0 ? path.join(layers[guardLayer], path.basename(GUARD_HANDLER)) : fn.handler,
-    taskRoot: taskRoot(fn, workspace),
-    timeoutSeconds: fn.timeoutSeconds,
-    environment: environmentOf(assembly, fn, layers, options, aws),
-  });
-}
-
-function taskRoot({ code, resource, handler }: FunctionCode, workspace: string): string {
-  const folder = path.join(workspace, resource.logicalId);
-  if (code && 'path' in code) {
-    return unpacked(code.path, folder);
-  }
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, 'index.js'), code && 'text' in code ? code.text : `throw new Error('no code for ${handler}');`);
-  return folder;
-}
-
-/** An asset as a folder: most are one, some are a zip file. */
-function unpacked(asset: string, folder: string): string {
-  if (fs.statSync(asset).isDirectory()) {
-    return asset;
-  }
-  for (const [name, content] of Object.entries(unzipSync(fs.readFileSync(asset)))) {
-    const file = path.join(folder, name);
-    if (!path.relative(folder, file).startsWith('..') && !name.endsWith('/')) {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, content);
-    }
-  }
-  return folder;
-}
-
-/** The template's variables and Lambda's own. Nothing of the developer's: above all no credentials. */
-function environmentOf(
-  assembly: Assembly, { environment, resource, runtime }: FunctionCode, layers: readonly string[],
-  options: Pick<VerifyOptions, 'environment'>, aws: AwsStandIn,
-): Record<string, string> {
-  const { PATH = '', HOME = '' } = process.env;
-  const variables = Object.entries(environment).map(([name, value]) => [name, inPlainWords(assembly, resource.stack, value)]);
-  return {
-    PATH,
-    HOME,
-    TZ: ':UTC',
-    NODE_PATH: layers.map((layer) => path.join(layer, 'nodejs', 'node_modules')).join(path.delimiter),
-    AWS_REGION: 'us-east-1',
-    AWS_DEFAULT_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'verify',
-    AWS_SECRET_ACCESS_KEY: 'verify',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: aws.url,
-    AWS_LAMBDA_FUNCTION_NAME: resource.logicalId,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/verify',
-    AWS_LAMBDA_LOG_STREAM_NAME: 'verify',
-    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    ...Object.fromEntries(variables),
-    ...options.environment,
   };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
+}
+
+/** Whoever is told to leave cleans up first. Gives back what undoes it. */
+function endedBySignal(sandbox: Sandbox): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = (signal: NodeJS.Signals) => {
+    void sandbox.stop().finally(() => process.kill(process.pid, signal)); // by then nobody handles it
+  };
+  signals.forEach((signal) => process.once(signal, end));
+  return () => signals.forEach((signal) => process.removeListener(signal, end));
 }

@@ -11,7 +11,7 @@ import { Assembly, Resource } from '../../cli/assembly/assembly';
 import { ToolGroup, toolGroups } from '../../cli/assembly/tool-functions';
 import { AwsStandIn } from '../../cli/verify/aws-stand-in';
 import { FunctionProcess } from '../../cli/verify/function-process';
-import { invokeTarget, startFunction } from '../../cli/verify/verify';
+import { invokeTarget, startFunction } from '../../cli/verify/start-function';
 
 const CLIENT = { name: 'built-in', command: [path.join(__dirname, '..', '..', 'bin', 'runtime-client.js')] };
 const DELIMITER = '___';

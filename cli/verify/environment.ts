@@ -1,0 +1,71 @@
+import * as path from 'node:path';
+import { Assembly } from '../assembly/assembly';
+import { FunctionCode } from '../assembly/tool-functions';
+import { inPlainWords } from '../assembly/wording';
+
+/** Where a function's files lie. */
+export interface Places {
+  readonly task: string;
+  /** What Lambda has under /opt. */
+  readonly layers: string;
+  readonly temporary: string;
+  readonly home: string;
+}
+
+/**
+ * Variables with which SDKs and programs find accounts, services and more code. A template's would lead to what is real: they
+ * are left out, and only the command line can set them.
+ */
+const LEADS_OUT = new RegExp(`^(${[
+  'AWS_ENDPOINT_URL.*', 'AWS_(DEFAULT_)?PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY',
+  'AWS_SE(SSION|CURITY)_TOKEN', 'AWS_CONTAINER_.*', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN', 'AWS_CA_BUNDLE', 'AWS_EC2_METADATA_.*',
+  'AWS_LAMBDA_RUNTIME_API', 'BOTO_CONFIG', '(HTTPS?|ALL|NO)_PROXY',
+  'NODE_OPTIONS', 'NODE_PATH', 'PYTHON(PATH|HOME|STARTUP)', 'LD_(PRELOAD|LIBRARY_PATH)', 'HOME', 'TMPDIR', 'TE?MP', 'PATH',
+].join('|')})$`, 'i');
+
+/** The template's variables and Lambda's own. Nothing of the developer's: above all no credentials. */
+export function environmentOf(
+  assembly: Assembly, { environment, resource, runtime, memoryMb }: FunctionCode, places: Places,
+  given: Readonly<Record<string, string>>, awsUrl: string, guard: string | undefined,
+): Record<string, string> {
+  const variables = Object.entries(environment).filter(([name]) => !LEADS_OUT.test(name))
+    .map(([name, value]) => [name, inPlainWords(assembly, resource.stack, value)]);
+  const nodeOptions = [guard && `--require ${JSON.stringify(guard)}`, plainText(environment.NODE_OPTIONS), given.NODE_OPTIONS].filter(Boolean).join(' ');
+  const [nodeVersion] = /\d+/.exec(runtime) ?? [];
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: places.home,
+    TMPDIR: places.temporary,
+    TEMP: places.temporary,
+    TMP: places.temporary,
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    NODE_PATH: [`nodejs/node${nodeVersion}/node_modules`, 'nodejs/node_modules'].map((folder) => path.join(places.layers, folder)).join(path.delimiter),
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'verify',
+    AWS_SECRET_ACCESS_KEY: 'verify',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_LAMBDA_FUNCTION_NAME: resource.logicalId,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/verify',
+    AWS_LAMBDA_LOG_STREAM_NAME: 'verify',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...Object.fromEntries(variables),
+    ...given,
+    ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
+  };
+}
+
+/** The ports of this machine that the user's own variables name: stand-ins listen there. */
+export function namedPorts(given: Readonly<Record<string, string>>): number[] {
+  const found = Object.values(given).flatMap((value) => [...value.matchAll(/(?:\blocalhost|\b127(?:\.\d+){3}|\[?::1\]?):(\d{1,5})\b/g)]);
+  return [...new Set(found.map(([, port]) => Number(port)))].filter((port) => port > 0 && port < 65536);
+}
+
+function plainText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

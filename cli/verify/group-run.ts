@@ -1,0 +1,43 @@
+import { AwsStandIn } from './aws-stand-in';
+import { PlannedCall } from './calls';
+import { toEngineCall } from './events';
+import { FunctionProcess } from './function-process';
+import { JudgedCall, judge } from './judge';
+import { StartOptions, invokeTarget, startFunction } from './start-function';
+import { Assembly } from '../assembly/assembly';
+import { ToolGroup } from '../assembly/tool-functions';
+
+/** Makes the calls of one group, one after the other, as an agent would. */
+export async function makeCalls(
+  assembly: Assembly, group: ToolGroup, planned: readonly PlannedCall[], options: StartOptions, workspace: string,
+): Promise<JudgedCall[]> {
+  const running: { stop(): void }[] = [];
+  const started = <T extends { stop(): void }>(one: T): T => {
+    running.unshift(one);
+    return one;
+  };
+  try {
+    const aws = started(await AwsStandIn.start(options.surroundings));
+    const target = group.target && started(await startFunction(assembly, group.target, options, workspace, aws));
+    aws.invoke = target && ((payload) => invokeTarget(target, payload));
+    const fn = started(await startFunction(assembly, group.function!, options, workspace, aws));
+    const calls: JudgedCall[] = [];
+    for (const call of planned) {
+      calls.push(await makeCall(group, call, target ? [fn, target] : [fn], aws));
+    }
+    return calls;
+  } finally {
+    running.forEach((one) => one.stop());
+  }
+}
+
+async function makeCall(group: ToolGroup, call: PlannedCall, functions: readonly FunctionProcess[], aws: AwsStandIn): Promise<JudgedCall> {
+  if (call.untried !== undefined) {
+    return { call, verdict: 'untried', answer: '', problems: [call.untried], aws: [], refused: [] };
+  }
+  const sent = toEngineCall(group.engine, group.name, group.contract, call);
+  aws.calls.length = 0;
+  const invocation = await functions[0].invoke(sent.event, sent.clientContext);
+  const refused = [...new Set(functions.flatMap((fn) => fn.takeRefusals()))];
+  return judge(call, sent, invocation, group.guarded, { aws: [...aws.calls], refused }, group.contract.tools.find(({ name }) => name === call.tool));
+}
