@@ -69,6 +69,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-bedrock-agent-runtime@^3.1162.0',
     '@aws-sdk/client-bedrock-runtime@^3.1162.0',
     '@aws-sdk/client-bedrock-agent@^3.1138.0',
+    '@aws-sdk/client-s3@^3.1162.0',
+    '@aws-sdk/client-sqs@^3.1162.0',
     '@smithy/node-http-handler@^4.14.2',
     '@smithy/eventstream-codec@^4.5.2',
     // `chunking`: what reads documents, counts tokens and searches, bundled
