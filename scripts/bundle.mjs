@@ -35,6 +35,8 @@ await Promise.all([
   // The streaming server, for a container and for a function. The image build copies it, and the Dockerfile beside it.
   build({ ...lambda, entryPoints: { server: 'lambda/streaming/doors/container-main.ts' }, outdir: 'assets/streaming-service', format: 'cjs' }),
   build({ ...lambda, entryPoints: { index: 'lambda/streaming/doors/function.ts' }, outdir: 'assets/streaming-function', format: 'cjs' }),
+  // Has changed documents ingested. With the SDK, as above.
+  build({ ...lambda, entryPoints: { index: 'lambda/knowledge-sync/handler.ts' }, outdir: 'assets/knowledge-sync', format: 'cjs' }),
   // What authors import.
   build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
   // The examples' tools, as their README tells readers to bundle them.

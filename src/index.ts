@@ -15,6 +15,7 @@ export * from './knowledge/data-source';
 export * from './knowledge/knowledge-base';
 export * from './knowledge/parsing';
 export * from './knowledge/stores/s3-vectors';
+export * from './knowledge/sync';
 export * from './knowledge/vector-store';
 export * from './model/cost-allocated-model';
 export * from './model/deny-unlisted-models';

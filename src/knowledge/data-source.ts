@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { IConstruct } from 'constructs';
 import { Chunking } from './chunking';
 import { Parsing } from './parsing';
+import { Sync } from './sync';
 
 /**
  * What becomes of a source's vectors when the source goes.
@@ -84,6 +85,13 @@ export interface S3SourceOptions extends DataSourceOptions {
    * @default - the bucket's `encryptionKey`, if it has one
    */
   readonly bucketKey?: kms.IKeyRef;
+
+  /**
+   * What the source is kept fresh by. The service ingests nothing by itself, not even once.
+   *
+   * @default Sync.onChange() for a bucket of this app, Sync.onDeploy() for any other
+   */
+  readonly sync?: Sync;
 
   /**
    * The account that owns the bucket.

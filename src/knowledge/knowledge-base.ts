@@ -1,9 +1,11 @@
 import { createHash } from 'crypto';
 import { Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Chunking } from './chunking';
 import { DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
@@ -15,6 +17,7 @@ import { checkKnowledgeBaseName, checkText } from './rules';
 import { Sources } from './sources';
 import { VectorStore } from './vector-store';
 import { Findings } from '../contract/findings';
+import { SyncMetric } from '../contract/knowledge/sync';
 import { accountArns, HERE } from '../model/arns';
 import { EmbeddingDataType, EmbeddingModel } from '../model/embedding-model';
 import { Model } from '../model/model';
@@ -113,6 +116,13 @@ export interface KnowledgeBaseProps {
    * @default - they are not kept
    */
   readonly mediaBucket?: s3.IBucketRef;
+
+  /**
+   * Topics that are told when documents are not ingested.
+   *
+   * @default - nobody; the alarms are there all the same
+   */
+  readonly notify?: sns.ITopicRef[];
 
   /**
    * Tags that say who pays, on what is made and on the model that reads documents. Embeddings carry none: the service takes
@@ -229,6 +239,7 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
     this.sources = new Sources({
       scope: this,
       knowledgeBaseId: this.knowledgeBaseId,
+      knowledgeBaseArn: this.knowledgeBaseArn,
       identity,
       store,
       embeddings,
@@ -238,6 +249,7 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
       chunking,
       parsing,
       hasMediaBucket: mediaBucket !== undefined,
+      notify: props.notify ?? [],
     });
     report(this, findings.all);
   }
@@ -262,6 +274,52 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
    */
   public addCustomSource(id: string, options: DataSourceOptions = {}): IDataSource {
     return this.sources.addCustom(id, options);
+  }
+
+  /** The alarms on documents that are not ingested. None before a source is kept fresh. */
+  public get alarms(): cloudwatch.Alarm[] {
+    return this.sources.pipeline?.alarms ?? [];
+  }
+
+  /**
+   * A metric of what keeps the sources fresh.
+   *
+   * @param metricName the name, such as `JobsStarted`
+   * @param options the statistic, the period; a sum over 5 minutes unless given
+   * @throws when nothing would publish it, because no source is kept fresh
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (!this.sources.pipeline) {
+      throw new Error(`${this.node.path}: the metric ${metricName} is published by what keeps a source fresh, and no source is. Add one with a sync.`);
+    }
+    return this.sources.pipeline.metric(metricName, options);
+  }
+
+  /**
+   * Jobs that were started. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricJobsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(SyncMetric.JOBS_STARTED, options);
+  }
+
+  /**
+   * Jobs that ended without covering what they should have. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(SyncMetric.JOBS_FAILED, options);
+  }
+
+  /**
+   * Seconds since the oldest change that no finished job has covered. Maximum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricUncoveredAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(SyncMetric.UNCOVERED_AGE, { ...options, statistic: options?.statistic ?? 'Maximum' });
   }
 
   /**

@@ -156,3 +156,37 @@ export function indexVectors(): iam.PolicyStatement {
     },
   });
 }
+
+// --- ingestion -------------------------------------------------------------------------------------------------------
+
+/** The function that keeps a base fresh starts jobs of that base, and looks at them. */
+export function ingest(knowledgeBaseArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['bedrock:StartIngestionJob', 'bedrock:GetIngestionJob'], resources: [knowledgeBaseArn] });
+}
+
+/** Lambda hands the changes of the queue to the function in the function's name. */
+export function consumeChanges(queueArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'], resources: [queueArn],
+  });
+}
+
+/** What cannot be ingested now is put back. */
+export function putBack(queueArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] });
+}
+
+/** What cannot be ingested at all is put where a person looks. */
+export function giveUp(queueArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] });
+}
+
+/** One rule delivers events to the queue: for the queue's own policy. */
+export function deliverChanges(queueArn: string, ruleArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queueArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': ruleArn }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  });
+}

@@ -2,7 +2,9 @@ import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, IConstruct } from 'constructs';
+import { listen, resourceOf } from './bucket-events';
 import { Chunking } from './chunking';
 import { DataDeletionPolicy, DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
 import { DataSource, ReadPlace, overlap } from './data-source-resource';
@@ -10,6 +12,8 @@ import { DocumentRole } from './document-role';
 import { Parsing } from './parsing';
 import { decryptDocuments, readDocuments, transform } from './permissions';
 import { checkPrefix, checkReads, checkSourceCount, checkSourceName, checkText } from './rules';
+import { Sync } from './sync';
+import { SyncPipeline } from './sync-pipeline';
 import { BoundStore } from './vector-store';
 import { Findings } from '../contract/findings';
 import { EmbeddingModel } from '../model/embedding-model';
@@ -19,6 +23,7 @@ import { report } from '../private/report';
 export interface SourcesProps {
   readonly scope: Construct;
   readonly knowledgeBaseId: string;
+  readonly knowledgeBaseArn: string;
   readonly identity: DocumentRole;
   readonly store: BoundStore;
   readonly embeddings: EmbeddingModel;
@@ -28,12 +33,16 @@ export interface SourcesProps {
   readonly chunking: Chunking;
   readonly parsing: Parsing;
   readonly hasMediaBucket: boolean;
+  readonly notify: readonly sns.ITopicRef[];
 }
 
 /** The sources of a vector knowledge base. */
 export class Sources {
   private readonly places: ReadPlace[] = [];
   private count = 0;
+
+  /** What keeps them fresh, once one of them is to be. */
+  public pipeline?: SyncPipeline;
 
   public constructor(private readonly props: SourcesProps) {
   }
@@ -53,12 +62,14 @@ export class Sources {
       ...readDocuments({ bucketArn, prefix, account: owner ?? stack.account }),
       ...(bucketKey ? [decryptDocuments(bucketKey.keyRef.keyArn)] : []),
     ]);
-    return this.add(id, options, {
+    const source = this.add(id, options, {
       type: 'S3',
       s3Configuration: {
         bucketArn, ...(prefix !== undefined && { inclusionPrefixes: [prefix] }), ...(owner !== undefined && { bucketOwnerAccountId: owner }),
       },
     }, findings);
+    this.keepFresh(source, id, bucket, options);
+    return source;
   }
 
   public addCustom(id: string, options: DataSourceOptions): IDataSource {
@@ -99,6 +110,20 @@ export class Sources {
     return source;
   }
 
+  private keepFresh(source: DataSource, name: string, bucket: s3.IBucketRef, { prefix, sync = defaultSync(bucket) }: S3SourceOptions): void {
+    if (sync._isManual) {
+      return;
+    }
+    const findings = new Findings();
+    sync._check(findings);
+    if (sync._debounce) {
+      listen(bucket, findings);
+    }
+    this.pipeline ??= new SyncPipeline(this.props.scope, this.props.knowledgeBaseId, this.props.knowledgeBaseArn, this.props.notify);
+    this.pipeline.add(name, { dataSourceId: source.dataSourceId, sync, place: { bucketName: bucket.bucketRef.bucketName, prefix } });
+    report(source, findings.all);
+  }
+
   /** Chunks that a function of the user's own makes, and where they are handed over. */
   private customOf(id: string, { _custom: custom }: Chunking): Partial<bedrock.CfnDataSource.VectorIngestionConfigurationProperty> {
     if (!custom) {
@@ -137,6 +162,11 @@ export class Sources {
     }
     return unique;
   }
+}
+
+/** A bucket of another app cannot be told here to say what happens in it. */
+function defaultSync(bucket: s3.IBucketRef): Sync {
+  return resourceOf(bucket) ? Sync.onChange() : Sync.onDeploy();
 }
 
 function keyOf(bucket: s3.IBucketRef): kms.IKeyRef | undefined {

@@ -1,8 +1,10 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Chunking, EmbeddingModel, KnowledgeBase, Model, Parsing, VectorStore } from '../../src';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Chunking, EmbeddingModel, KnowledgeBase, Model, Parsing, Sync, VectorStore } from '../../src';
 
 /** Knowledge bases: each store, with few props and with all. */
 export function knowledgeGallery(app: App): void {
@@ -36,13 +38,16 @@ function everything(app: App): void {
     encryptionKey: key,
     mediaBucket: documents(stack, 'Media'),
     costAllocation: { 'cost-center': 'support' },
+    notify: [new sns.Topic(stack, 'Alerts', { enforceSSL: true })],
     removalPolicy: RemovalPolicy.RETAIN,
   });
   handbook.addS3Source(documents(stack, 'Contracts', { encryptionKey: key }), {
     dataSourceName: 'contracts', description: 'Contracts.', prefix: 'contracts/', chunking: Chunking.legal(), parsing: Parsing.standard(),
   });
-  handbook.addS3Source(documents(stack, 'Scans'));
-  handbook.addS3Source(documents(stack, 'Slides'), { parsing: Parsing.dataAutomation() });
+  handbook.addS3Source(documents(stack, 'Scans'), {
+    sync: Sync.combine(Sync.onChange({ debounce: Duration.minutes(5) }), Sync.onSchedule(events.Schedule.rate(Duration.days(1)))),
+  });
+  handbook.addS3Source(documents(stack, 'Slides'), { parsing: Parsing.dataAutomation(), sync: Sync.manual() });
   handbook.addCustomSource('Tickets', { chunking: Chunking.none() });
   const role = (id: string) => new iam.Role(stack, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   handbook.grantRetrieve(role('Reader'));

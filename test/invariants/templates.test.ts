@@ -20,7 +20,7 @@ describe('everything in the gallery', () => {
       'models', 'keys', 'research', 'models-of-research', '/gallery/models/chat', '/gallery/models/summary',
     ]);
     for (const [id, { Type, Properties = {} }] of resources) {
-      const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && typeof value === 'string');
+      const names = Object.entries<unknown>(Properties).filter(([key, value]) => /^(\w+)?Name$/.test(key) && key !== 'MetricName' && typeof value === 'string');
       for (const [key, value] of names) {
         const madeFromPath = ['AgentName', 'HarnessName', 'InferenceProfileName', 'PolicyName'].includes(key)
           || ['AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::GatewayTarget', 'AWS::Events::EventBus', 'AWS::Bedrock::KnowledgeBase', 'AWS::Bedrock::DataSource'].includes(Type);

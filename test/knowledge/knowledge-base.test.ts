@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Chunking, DataDeletionPolicy, EmbeddingDataType, EmbeddingModel, KnowledgeBase, KnowledgeBaseProps, Model, Parsing, VectorStore } from '../../src';
+import { Chunking, DataDeletionPolicy, EmbeddingDataType, EmbeddingModel, KnowledgeBase, KnowledgeBaseProps, Model, Parsing, Sync, VectorStore } from '../../src';
 import { errorsOf, newStack } from '../support/stacks';
 
 const DESCRIPTION = 'How we work. Use it for any question about our rules.';
@@ -217,7 +217,7 @@ describe('bad input is named at synth, all of it at once:', () => {
 describe('when the stack goes', () => {
   test('a base that is to stay takes its role, index and sources along', () => {
     const stack = newStack();
-    knowledgeBase(stack, { removalPolicy: RemovalPolicy.RETAIN }).addS3Source(bucketIn(stack, 'Documents'), { deletionPolicy: DataDeletionPolicy.RETAIN });
+    knowledgeBase(stack, { removalPolicy: RemovalPolicy.RETAIN }).addS3Source(bucketIn(stack, 'Documents'), { deletionPolicy: DataDeletionPolicy.RETAIN, sync: Sync.manual() });
     const template = Template.fromStack(stack);
     for (const type of ['AWS::Bedrock::KnowledgeBase', 'AWS::Bedrock::DataSource', 'AWS::IAM::Role', 'AWS::S3Vectors::Index', 'AWS::S3Vectors::VectorBucket']) {
       expect([type, only(template, type).DeletionPolicy]).toEqual([type, 'Retain']);

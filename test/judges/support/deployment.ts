@@ -22,6 +22,8 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::KMS::Key': (name) => regional('kms', `key/${name}`),
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => regional('logs', `log-group:${name}:*`), // as CloudFormation returns it
+  'AWS::SQS::Queue': (name) => regional('sqs', name),
+  'AWS::Events::Rule': (name) => regional('events', `rule/${name}`),
   'AWS::SNS::Topic': (name) => regional('sns', name),
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name.toLowerCase()}`,
   'AWS::S3Vectors::Index': (name) => regional('s3vectors', `bucket/vectors/index/${name.toLowerCase()}`),

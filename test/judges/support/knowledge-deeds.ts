@@ -83,6 +83,28 @@ export function withKey(deployment: Deployment, path: string): Case[] {
   });
 }
 
+/** The function that keeps a base fresh. */
+export function freshener(deployment: Deployment, path: string, other: string): Case[] {
+  const jobs = ['bedrock:StartIngestionJob', 'bedrock:GetIngestionJob'];
+  const consume = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'];
+  return judged(`${path}/Sync/Role`, {
+    may: [
+      ['start and watch jobs', jobs, deployment.arn(path)],
+      ['take changes', consume, deployment.arn(`${path}/Sync/Changes`)],
+      ['put changes back', 'sqs:SendMessage', deployment.arn(`${path}/Sync/Changes`)],
+      ['give changes up', 'sqs:SendMessage', deployment.arn(`${path}/Sync/DeadLetters`)],
+      ['write its log', ['logs:CreateLogStream', 'logs:PutLogEvents'], deployment.arn(`${path}/Sync/Logs`).replace(/\*$/, 'log-stream:2026/11/20/[$LATEST]0123')],
+    ],
+    mayNot: [
+      ['start jobs of another base', jobs, deployment.arn(other)],
+      ['stop a job', 'bedrock:StopIngestionJob', deployment.arn(path)],
+      ['search', 'bedrock:Retrieve', deployment.arn(path)],
+      ['read what was given up', 'sqs:ReceiveMessage', deployment.arn(`${path}/Sync/DeadLetters`)],
+      ['read a document', 's3:GetObject', 'arn:aws:s3:::documents/handbook/rules.pdf'],
+    ],
+  });
+}
+
 /** Whoever is granted to search, to have answers written, to have documents ingested. */
 export function grantees(deployment: Deployment): Case[] {
   const base = deployment.arn('KnowledgeEverything/Handbook');
