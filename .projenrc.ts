@@ -1,4 +1,4 @@
-import { JsonFile, awscdk, javascript } from 'projen';
+import { JsonFile, awscdk, cdk, github, javascript } from 'projen';
 
 /**
  * The lowest aws-cdk-lib that reaches everything this library creates without an untyped escape hatch:
@@ -16,6 +16,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-bedrock-agents/cdk-bedrock-agents.git',
   defaultReleaseBranch: 'main',
+  homepage: 'https://github.com/cdk-bedrock-agents/cdk-bedrock-agents#readme',
+  bugsUrl: 'https://github.com/cdk-bedrock-agents/cdk-bedrock-agents/issues',
+  stability: cdk.Stability.EXPERIMENTAL, // until somebody has deployed it: what no account has seen is not stable
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-bedrock-agents authors',
 
@@ -24,21 +27,26 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.16.0',
-  workflowNodeVersion: '22',
+  workflowNodeVersion: '24', // its npm knows trusted publishing
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   sampleCode: false,
   pullRequestTemplate: false,
   githubOptions: { mergify: false },
   depsUpgrade: false,
+  dependabot: true,
+  dependabotOptions: { scheduleInterval: github.DependabotScheduleInterval.WEEKLY, versioningStrategy: github.VersioningStrategy.LOCKFILE_ONLY },
+  buildWorkflowOptions: { mutableBuild: false }, // a build writes nothing to the repository
+  jsiiReleaseVersion: '0.2.1061', // publib: what publishes is no moving target either
+  npmTrustedPublishing: true, // no token to steal, and provenance for what is published
 
-  publishToPypi: { distName: 'cdk-bedrock-agents', module: 'cdk_bedrock_agents' },
+  publishToPypi: { distName: 'cdk-bedrock-agents', module: 'cdk_bedrock_agents', trustedPublishing: true, attestations: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkbedrockagents',
     mavenGroupId: 'io.github.cdkbedrockagents',
     mavenArtifactId: 'cdk-bedrock-agents',
   },
-  publishToNuget: { dotNetNamespace: 'CdkBedrockAgents', packageId: 'CdkBedrockAgents' },
+  publishToNuget: { dotNetNamespace: 'CdkBedrockAgents', packageId: 'CdkBedrockAgents', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-bedrock-agents/cdk-bedrock-agents-go' },
 
   bumpPackage: 'commit-and-tag-version@^12', // 13 needs Node >= 22
@@ -156,6 +164,20 @@ project.eslint?.addRules({
   '@typescript-eslint/no-require-imports': 'off',
   'import/no-unresolved': ['error', { ignore: ['^cdk-bedrock-agents', '^@modelcontextprotocol/sdk/'] }], // the compiler finds those, through its paths and through "exports"
 });
+
+// A tag can be moved, a commit cannot. The release that each one is stands beside it.
+for (const [action, commit] of Object.entries({
+  'actions/checkout': '3d3c42e5aac5ba805825da76410c181273ba90b1', // v7.0.1
+  'actions/setup-node': '820762786026740c76f36085b0efc47a31fe5020', // v7.0.0
+  'actions/setup-python': '5fda3b95a4ea91299a34e894583c3862153e4b97', // v7.0.0
+  'actions/setup-java': 'b6effb05e454b25005698d916606bdc6ffcbf961', // v5.7.0
+  'actions/setup-dotnet': 'a98b56852c35b8e3190ac28c8c2271da59106c68', // v6.0.0
+  'actions/setup-go': 'b7ad1dad31e06c5925ef5d2fc7ad053ef454303e', // v7.0.0
+})) {
+  project.github?.actions.set(action, `${action}@${commit}`);
+}
+
+project.tryFindObjectFile('.github/workflows/build.yml')?.addOverride('jobs.build.permissions.contents', 'read');
 
 // npm: the lock file names no registry host.
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
@@ -286,10 +308,16 @@ project.postCompileTask.spawn(engineTable);
 // Every example in README, docs and docstrings compiles.
 project.postCompileTask.exec('jsii-rosetta extract --strict --compile');
 project.addGitIgnore('.jsii.tabl.json');
-for (const ignored of ['.jsii.tabl.json', '/rosetta/', '/lambda/', '/cli/', '/examples/', '/bench/', '/scripts/', '/docs/', '/.ci/', '/.githooks/', '/CONTRIBUTING.md', 'cdk.out/']) {
+for (const ignored of ['.jsii.tabl.json', '/rosetta/', '/lambda/', '/cli/', '/bench/', '/scripts/', '/.ci/', '/.githooks/', '/CONTRIBUTING.md', 'cdk.out/']) {
   project.addPackageIgnore(ignored);
 }
 project.addGitIgnore('cdk.out/');
 project.addGitIgnore('/examples/*/build/');
+// Guides and examples travel with the package, without what is made of them here.
+for (const made of ['/examples/tsconfig.json', '/examples/guides/', '/examples/*/build/', '/CODE_OF_CONDUCT.md']) {
+  project.addPackageIgnore(made);
+}
+project.addGitIgnore('/THIRD-PARTY-LICENSES'); // made by scripts/bundle.mjs
+project.addPackageIgnore('!/THIRD-PARTY-LICENSES');
 
 project.synth();

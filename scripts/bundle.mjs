@@ -1,8 +1,12 @@
 // Bundles everything that is not a construct: handlers into assets/, the authors' runtime into runtime/, the CLI into bin/.
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import esbuild from 'esbuild';
 import { minify } from 'terser';
 import { openApiValidatorSource } from './openapi-validator.mjs';
+import { writeLicenses } from './third-party-licenses.mjs';
+
+const metafiles = [];
+const build = async (options) => metafiles.push((await esbuild.build({ ...options, metafile: true })).metafile);
 
 const common = {
   bundle: true,
@@ -71,3 +75,4 @@ for (const [entry, handler] of [['guard/cdk-bedrock-agents', 'cdk-bedrock-agents
 for (const name of ['index', 'testing']) {
   writeFileSync(`runtime/${name}.d.ts`, `export * from './types/lambda/runtime/${name}';\n`);
 }
+writeLicenses('THIRD-PARTY-LICENSES', metafiles);

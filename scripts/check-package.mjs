@@ -32,9 +32,11 @@ const check = (what, ok, details = '') => {
 
 // --- the tarball -----------------------------------------------------------------------------------------------
 const files = execFileSync('tar', ['tzf', tarball], { encoding: 'utf8' }).split('\n').filter(Boolean).map((file) => file.replace('package/', ''));
-const strangers = files.filter((file) => !/^(lib|runtime|assets|bin|node_modules\/yaml)\/|^(\.jsii|package\.json|README\.md|API\.md|CHANGELOG\.md|LICENSE|changelog\.md|releasetag\.txt|version\.txt|tsconfig\.json)$/.test(file));
+const strangers = files.filter((file) => !/^(lib|runtime|assets|bin|docs|examples|node_modules\/yaml)\/|^(\.jsii|package\.json|(README|API|CHANGELOG|SECURITY|SUPPORT)\.md|LICENSE|THIRD-PARTY-LICENSES|changelog\.md|releasetag\.txt|version\.txt|tsconfig\.json)$/.test(file));
 check('holds only what users need', strangers.length === 0, strangers.slice(0, 10).join(', '));
-check('holds no test and no source', !files.some((file) => /\.test\.|^src\/|^test\//.test(file)));
+check('holds no test and no source of its own', !files.some((file) => /^(?!examples\/).*\.test\.|^src\/|^test\//.test(file)));
+check('holds the guides, the examples and the licenses', ['docs/tools.md', 'examples/support-agent/package.json', 'THIRD-PARTY-LICENSES'].every((file) => files.includes(file)));
+check('holds nothing that was made of the examples here', !files.some((file) => /^examples\/(guides|[^/]+\/(build|cdk\.out))\//.test(file)));
 
 // --- an empty app ----------------------------------------------------------------------------------------------
 write('package.json', JSON.stringify({ name: 'app', version: '1.0.0', private: true }));
