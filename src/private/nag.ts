@@ -28,11 +28,14 @@ export function acknowledgeWildcards(role: IConstruct, statements: readonly iam.
   for (const statement of statements) {
     const reason = reasons.get(statement);
     for (const wildcard of reason === undefined ? [] : wildcardsOf(statement, role)) {
-      role.node.defaultChild?.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
-        [`Annotation::AwsSolutions-IAM5[Resource::${wildcard}]`]: reason,
-      });
+      acknowledge(role, `AwsSolutions-IAM5[Resource::${wildcard}]`, reason!);
     }
   }
+}
+
+/** Acknowledges a rule of cdk-nag on the resource behind a construct, with the reason for whoever reviews the app. */
+export function acknowledge(construct: IConstruct, rule: string, reason: string): void {
+  construct.node.defaultChild?.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [`Annotation::${rule}`]: reason });
 }
 
 /** As cdk-nag writes them: `<AWS::Partition>` where the template has `${AWS::Partition}`, `<Documents.Arn>` for a reference. */

@@ -28,7 +28,7 @@ export function gallery(app: App): void {
   agentcoreGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode, pythonFunction });
   keysGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema });
   models(app);
-  streamingGallery(app);
+  streamingGallery(app, INSTRUCTION);
   knowledgeGallery(app);
 }
 

@@ -9,7 +9,7 @@ import { Synthesis } from './support/synthesis';
 /** What the gallery's user made, not the library. */
 const OF_THE_USER = [
   'Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher', 'Models/Summaries',
-  'CoreEverything/Vpc', 'CoreEverything/Budget',
+  'CoreEverything/Vpc', 'CoreEverything/Budget', 'StreamingMinimal/Vpc', 'StreamingEverything/Vpc',
   'Knowledge/Documents', ...['Media', 'Contracts', 'Scans', 'Slides', 'Writer'].map((id) => `KnowledgeEverything/${id}`),
 ];
 
@@ -43,6 +43,16 @@ function harness(path: string, name: string, ...more: readonly (readonly [string
   ] as const).map(([id, reason]) => [`${path}/Role/Resource`, id, reason]);
 }
 
+/** What a streaming service asks for. */
+function streamingService(path: string, whoComes: string): string[][] {
+  return [
+    [`${path}/AccessLogs/Resource`, 'AwsSolutions-S1', 'It holds access logs itself; logs of who reads logs would not end.'],
+    [`${path}/LoadBalancer/SecurityGroup/Resource`, 'AwsSolutions-EC23', whoComes],
+    [`${path}/Task/ExecutionRole/DefaultPolicy/Resource`, ANY, 'A token for the registry is for no resource.'],
+    [`${path}/Task/Resource`, 'AwsSolutions-ECS2', 'The variables say which agent is served and how; there is no secret among them.'],
+  ];
+}
+
 const PUBLIC_IMAGE = [0, 1].map(() => [ANY, 'A token for the public registry is for no resource.'] as const); // of the registry, and of STS
 const OF_AWS = 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>';
 
@@ -66,6 +76,9 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['Keys/Classic/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Keys/Collaborator/RolePolicy/Resource', ANY, METRICS],
   ['Keys/Supervisor/RolePolicy/Resource', ANY, METRICS],
+  ...harness('StreamingMinimal/Agent', 'StreamingMinimal_Agent_D9266AEB', ...PUBLIC_IMAGE),
+  ...streamingService('StreamingMinimal/Chat', 'The addresses are the VPC\'s own, which are known when it is deployed.'),
+  ...streamingService('StreamingEverything/Chat', 'Browsers come from anywhere; give peers where they do not.'),
   ['SideBySide/Classic/Role/Resource', ANY, METRICS],
   ['Chat/Agent/Role/Resource', ANY, METRICS],
   ['Chat/Agent/Role/Resource', HAIKU_ANYWHERE, REGIONS],

@@ -15,6 +15,7 @@ import {
 import { TAGGED_HAIKU, US_HAIKU, profile } from './support/models';
 import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, policyIn, trustOf } from './support/policies';
 import { EVERYTHING, isAllowed } from './support/simulator';
+import { streamingFunction, streamingTask, streamingTaskWithEverything, taskStarter } from './support/streaming-deeds';
 import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
 import { teams } from './support/team-deeds';
@@ -35,7 +36,7 @@ const AGENTS = [
   'Keys/Classic',
 ];
 /** Agents of the other engine. */
-const HARNESSES = ['CoreMinimal/Agent', 'CoreEverything/Agent', 'CoreShared/Sales', 'CoreShared/Support', 'SideBySide/Core', 'Keys/Core'];
+const HARNESSES = ['CoreMinimal/Agent', 'CoreEverything/Agent', 'CoreShared/Sales', 'CoreShared/Support', 'SideBySide/Core', 'Keys/Core', 'StreamingMinimal/Agent'];
 const GATEWAYS = ['CoreMinimal/Agent/Gateway', 'CoreEverything/Agent/Gateway', 'SideBySide/Core/Gateway', 'Keys/Core/Gateway'];
 /** The action groups for which the library made a function. */
 const GROUPS = ['Minimal/Orders', 'Everything/Orders', 'Everything/Refunds', 'Tools/Orders', 'SupportAgent/Orders', 'CoreMinimal/Orders',
@@ -58,7 +59,8 @@ const CASES: Case[] = [
   ...['Callers/Agent/Role', 'Callers/Neighbour/Role', 'Callers/CrossRegion'].flatMap((who) => crossRegion(who)),
   ...['Everything/Agent', 'SupportAgent/Support'].flatMap((agent) => taggedProfile(deployment, agent)),
   ...['Sales/Agent/Role', 'Support/Agent/Role', 'Callers/Global'].flatMap(anywhere),
-  ...['CoreMinimal/Agent/Role', 'CoreShared/Sales/Role', 'CoreShared/Support/Role', 'SideBySide/Core/Role', 'SideBySide/Classic/Role'].flatMap(onDemand),
+  ...['CoreMinimal/Agent/Role', 'CoreShared/Sales/Role', 'CoreShared/Support/Role', 'SideBySide/Core/Role', 'SideBySide/Classic/Role',
+    'StreamingMinimal/Agent/Role'].flatMap(onDemand),
   ...HARNESSES.flatMap((agent) => anyHarness(deployment, agent)),
   ...['CoreMinimal/Agent', 'CoreEverything/Agent', 'SideBySide/Core'].flatMap((agent, index) =>
     gatewayUser(deployment, `${agent}/Role`, `${agent}/Gateway`, GATEWAYS[(index + 1) % GATEWAYS.length])),
@@ -68,7 +70,7 @@ const CASES: Case[] = [
   ...gateway(deployment, 'SideBySide/Core/GatewayRole', ['SideBySide/Orders/Function'], 'CoreMinimal/Orders/Function'),
   ...gateway(deployment, 'CoreShared/GatewayRole', ['CoreShared/Orders/Function'], 'CoreMinimal/Orders/Function'),
   ...gateway(deployment, 'CoreEverything/Agent/GatewayRole', ['CoreEverything/Orders/Function', 'CoreEverything/Agent/Knowledge/Function'], 'CoreEverything/Budget'),
-  ...['CoreMinimal/Agent/Role', 'SideBySide/Core/Role'].flatMap(publicHarness),
+  ...['CoreMinimal/Agent/Role', 'SideBySide/Core/Role', 'StreamingMinimal/Agent/Role'].flatMap(publicHarness),
   ...everythingOnAgentCore(deployment, 'CoreEverything/Agent/Role'),
   ...guarded(deployment, 'CoreEverything/Agent/Role', 'CoreEverything/Guardrail', '1', profileOf(deployment, 'CoreEverything')),
   ...neverPastTheTags('CoreEverything/Agent/Role', { 'bedrock:GuardrailIdentifier': `${deployment.arn('CoreEverything/Guardrail')}:1` }),
