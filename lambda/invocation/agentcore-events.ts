@@ -1,7 +1,8 @@
 import { BrokenStream, UpstreamError } from './errors';
 import { EndReason, PendingCall, TurnEvent, usageOf } from './turn';
-import { eventOf } from './wire/events';
+import { EventReader, eventOf } from './wire/events';
 import { Frame } from './wire/frames';
+import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
 
 /** Why a model or the harness stops, as an end or, `undefined`, as something the turn goes on after. */
 const ENDS: Readonly<Record<string, EndReason>> = {
@@ -19,38 +20,39 @@ const ENDS: Readonly<Record<string, EndReason>> = {
 /** After these more messages may come: the harness calls the tool itself. When none comes, we are to. */
 const GOES_ON = new Set(['tool_use', 'tool_result', 'partial_turn']);
 
+/** The type of a call that no server makes. */
+const INLINE = 'tool_use';
+
 interface Block {
   readonly kind: 'toolUse' | 'toolResult';
   readonly id: string;
   readonly name: string;
   readonly failed: boolean;
+  /** Whether the caller of the harness is to make the call: the rest are made behind a gateway or a server. */
+  readonly inline: boolean;
   input: string;
   readonly output: unknown[];
 }
 
 /** Reads the stream of a harness: messages of blocks, each in pieces. */
-export class HarnessEvents {
+export class HarnessEvents implements EventReader {
   private readonly blocks = new Map<number, Block>();
   /** Calls without a result yet. */
   private readonly open = new Map<string, PendingCall>();
   private stopReason?: string;
   private messageOpen = false;
 
-  public read(frames: readonly Frame[]): TurnEvent[] {
-    const events: TurnEvent[] = [];
-    for (const frame of frames) {
-      const event = eventOf(frame);
-      switch (frame.kind.type) {
-        case 'messageStart': this.start(event, events); break;
-        case 'contentBlockStart': this.blockStart(event); break;
-        case 'contentBlockDelta': this.delta(event, events); break;
-        case 'contentBlockStop': this.blockStop(event, events); break;
-        case 'messageStop': this.stop(event); break;
-        case 'metadata': this.metadata(event, events); break;
-        default: // hooks, and what is newer than this
-      }
+  public read(frame: Frame, events: TurnEvent[]): void {
+    const event = eventOf(frame);
+    switch (frame.kind.type) {
+      case 'messageStart': this.start(event, events); break;
+      case 'contentBlockStart': this.blockStart(event); break;
+      case 'contentBlockDelta': this.delta(event, events); break;
+      case 'contentBlockStop': this.blockStop(event, events); break;
+      case 'messageStop': this.stop(event); break;
+      case 'metadata': this.metadata(event, events); break;
+      default: // hooks, and what is newer than this
     }
-    return events;
   }
 
   public end(): TurnEvent[] {
@@ -79,9 +81,15 @@ export class HarnessEvents {
 
   private blockStart({ contentBlockIndex, start: { toolUse, toolResult } = {} as any }: any): void {
     if (toolUse || toolResult) {
-      const { toolUseId = '', name = '', status } = toolUse ?? toolResult;
+      const { toolUseId = '', name = '', status, type = INLINE, serverName } = toolUse ?? toolResult;
       this.blocks.set(contentBlockIndex, {
-        kind: toolUse ? 'toolUse' : 'toolResult', id: toolUseId, name, failed: status === 'error', input: '', output: [],
+        kind: toolUse ? 'toolUse' : 'toolResult',
+        id: toolUseId,
+        name,
+        failed: status === 'error',
+        input: '',
+        output: [],
+        inline: type === INLINE && !serverName && !name.includes(GATEWAY_TOOL_DELIMITER),
       });
     }
   }
@@ -106,7 +114,9 @@ export class HarnessEvents {
     this.blocks.delete(contentBlockIndex);
     if (block?.kind === 'toolUse') {
       const input = whole(block);
-      this.open.set(block.id, { id: block.id, name: block.name, input, wants: 'result' });
+      if (block.inline) {
+        this.open.set(block.id, { id: block.id, name: block.name, input, wants: 'result' });
+      }
       events.push({ type: 'tool-call', id: block.id, name: block.name, input });
     } else if (block) {
       this.open.delete(block.id);

@@ -1,6 +1,7 @@
 import { HarnessEvents } from './agentcore-events';
 import { Answer, Turn, TurnEvent, Upstream } from './turn';
 import { Connection } from './wire/connection';
+import { turnEvents } from './wire/events';
 import type { AgentCoreTarget } from '../../src/contract/agent/invocation';
 
 /** An agent on AgentCore. */
@@ -26,11 +27,7 @@ export class HarnessAgent implements Upstream {
         ...(turn.maxTokens !== undefined && { maxTokens: turn.maxTokens }),
       },
     }, signal);
-    const events = new HarnessEvents();
-    for await (const batch of frames) {
-      yield events.read(batch);
-    }
-    yield events.end();
+    yield* turnEvents(frames, new HarnessEvents());
   }
 }
 

@@ -2,14 +2,14 @@ import { pendingCalls, toolName } from './classic-pending';
 import { BrokenStream, UpstreamError, serviceError } from './errors';
 import { sourceOf } from './sources';
 import { TurnEvent, usageOf } from './turn';
-import { TextDecoder64, eventOf } from './wire/events';
+import { EventReader, TextDecoder64, eventOf } from './wire/events';
 import { Frame } from './wire/frames';
 
 /** What an observation's type says about whether more is to come. */
 const LAST_OBSERVATIONS = new Set(['FINISH', 'ASK_USER']);
 
 /** Reads the Classic engine's stream: chunks of the answer, and the trace of how it came about. */
-export class ClassicEvents {
+export class ClassicEvents implements EventReader {
   private readonly text = new TextDecoder64();
   /** Whether the trace has told that the answer is final, and what it is. */
   private finished = false;
@@ -20,35 +20,31 @@ export class ClassicEvents {
   private filtered = false;
   private sources = 0;
 
-  public read(frames: readonly Frame[]): TurnEvent[] {
-    const events: TurnEvent[] = [];
-    for (const frame of frames) {
-      const event = eventOf(frame);
-      switch (frame.kind.type) {
-        case 'chunk': this.chunk(event, events); break;
-        case 'trace': this.trace(event, events); break;
-        case 'returnControl': this.returnControl(event, events); break;
-        case 'files': files(event, events); break;
-        default: // a member that is newer than this: nothing to show, and no reason to fail
-      }
+  public read(frame: Frame, events: TurnEvent[]): void {
+    const event = eventOf(frame);
+    switch (frame.kind.type) {
+      case 'chunk': this.chunk(event, events); break;
+      case 'trace': this.trace(event, events); break;
+      case 'returnControl': this.returnControl(event, events); break;
+      case 'files': files(event, events); break;
+      default: // a member that is newer than this: nothing to show, and no reason to fail
     }
-    return events;
   }
 
   /**
    * The connection ended as it should. The stream has no last message of its own, so whether the answer is whole is known
    * from the trace: an answer whose end was not told, or that has less text than was told, was cut.
    */
-  public end(): TurnEvent {
+  public end(): TurnEvent[] {
     if (this.waiting) {
-      return { type: 'end', reason: 'waiting' };
+      return [{ type: 'end', reason: 'waiting' }];
     }
     const untold = this.traced && !this.finished && !this.filtered;
     const short = this.finalText !== undefined && this.said.length < this.finalText.length && this.finalText.startsWith(this.said);
     if (untold || short || !(this.said || this.finished || this.filtered)) {
       throw new BrokenStream('the stream ended before the answer did');
     }
-    return { type: 'end', reason: this.filtered ? 'filtered' : 'complete' };
+    return [{ type: 'end', reason: this.filtered ? 'filtered' : 'complete' }];
   }
 
   private chunk({ bytes = '', attribution }: any, events: TurnEvent[]): void {

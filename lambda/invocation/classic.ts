@@ -2,6 +2,7 @@ import { ClassicEvents } from './classic-events';
 import { returnControlResults } from './classic-pending';
 import { Turn, TurnEvent, Upstream } from './turn';
 import { Connection } from './wire/connection';
+import { turnEvents } from './wire/events';
 import type { ClassicTarget } from '../../src/contract/agent/invocation';
 
 /** An agent on the Classic engine. */
@@ -17,11 +18,7 @@ export class ClassicAgent implements Upstream {
       path: `/agents/${encodeURIComponent(agentId)}/agentAliases/${encodeURIComponent(aliasId)}/sessions/${encodeURIComponent(turn.sessionId)}/text`,
       body: requestOf(turn),
     }, signal);
-    const events = new ClassicEvents();
-    for await (const batch of frames) {
-      yield events.read(batch);
-    }
-    yield [events.end()];
+    yield* turnEvents(frames, new ClassicEvents());
   }
 }
 

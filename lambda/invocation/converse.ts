@@ -2,6 +2,7 @@ import { ConverseEvents } from './converse-events';
 import { cachesPrompts } from './prompt-cache';
 import { Message, Turn, TurnEvent, Upstream } from './turn';
 import { Connection } from './wire/connection';
+import { turnEvents } from './wire/events';
 import type { DirectModelConfig } from '../../src/contract/streaming/config';
 
 const MAX_TOKENS = 1_024;
@@ -16,12 +17,8 @@ export class DirectModel implements Upstream {
   public async* stream(turn: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
     const { modelId } = this.config;
     const { frames } = await this.connection.call({ path: `/model/${encodeURIComponent(modelId)}/converse-stream`, body: requestOf(this.config, turn) }, signal);
-    const events = new ConverseEvents(modelId);
     yield [{ type: 'step-start' }];
-    for await (const batch of frames) {
-      yield events.read(batch);
-    }
-    yield [events.end()];
+    yield* turnEvents(frames, new ConverseEvents(modelId));
   }
 }
 

@@ -2,7 +2,7 @@ import { BrokenStream } from './errors';
 import { sourceOf } from './sources';
 import { Turn, TurnEvent, Upstream } from './turn';
 import { Connection } from './wire/connection';
-import { eventOf } from './wire/events';
+import { EventReader, eventOf, turnEvents } from './wire/events';
 import { Frame } from './wire/frames';
 import type { KnowledgeBaseRouteConfig } from '../../src/contract/streaming/config';
 
@@ -32,35 +32,27 @@ export class KnowledgeBaseAnswers implements Upstream {
         },
       },
     }, signal);
-    const events = new KnowledgeBaseEvents();
     yield [{ type: 'step-start' }];
-    for await (const batch of frames) {
-      yield events.read(batch);
-    }
-    yield [events.end()];
+    yield* turnEvents(frames, new KnowledgeBaseEvents());
   }
 }
 
-class KnowledgeBaseEvents {
+class KnowledgeBaseEvents implements EventReader {
   private said = false;
   private filtered = false;
   private sources = 0;
 
-  public read(frames: readonly Frame[]): TurnEvent[] {
-    const events: TurnEvent[] = [];
-    for (const frame of frames) {
-      const event = eventOf(frame);
-      switch (frame.kind.type) {
-        case 'output':
-          this.said ||= !!event.text;
-          events.push({ type: 'text', text: event.text ?? '' });
-          break;
-        case 'citation': events.push(...this.cited(event)); break;
-        case 'guardrail': this.filtered ||= event.action === 'INTERVENED'; break;
-        default:
-      }
+  public read(frame: Frame, events: TurnEvent[]): void {
+    const event = eventOf(frame);
+    switch (frame.kind.type) {
+      case 'output':
+        this.said ||= !!event.text;
+        events.push({ type: 'text', text: event.text ?? '' });
+        break;
+      case 'citation': events.push(...this.cited(event)); break;
+      case 'guardrail': this.filtered ||= event.action === 'INTERVENED'; break;
+      default:
     }
-    return events;
   }
 
   private cited({ citation, retrievedReferences = citation?.retrievedReferences ?? [] }: any): TurnEvent[] {
@@ -68,10 +60,10 @@ class KnowledgeBaseEvents {
   }
 
   /** The stream has no last message: that the connection ended as it should is all there is to go by. */
-  public end(): TurnEvent {
+  public end(): TurnEvent[] {
     if (!this.said && !this.filtered) {
       throw new BrokenStream('the stream ended before the answer did');
     }
-    return { type: 'end', reason: this.filtered ? 'filtered' : 'complete' };
+    return [{ type: 'end', reason: this.filtered ? 'filtered' : 'complete' }];
   }
 }

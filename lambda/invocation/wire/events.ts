@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { Frame } from './frames';
 import { BrokenStream, serviceError } from '../errors';
+import { TurnEvent } from '../turn';
 
 /** A member of the stream's union, parsed. Throws what the service threw into the stream. */
 export function eventOf({ kind, payload }: Frame): any {
@@ -21,6 +22,33 @@ function parse(payload: Buffer): any {
   } catch (error) {
     throw new BrokenStream('the stream is damaged: a message is not JSON', { cause: error });
   }
+}
+
+/** Reads the messages of an engine, and knows at the end whether that was all. */
+export interface EventReader {
+  read(frame: Frame, events: TurnEvent[]): void;
+  /** The connection ended as it should. Throws when the answer did not. */
+  end(): TurnEvent[];
+}
+
+/** What the messages say. What stands before an error is handed on before the error is. */
+export async function* turnEvents(frames: AsyncIterable<readonly Frame[]>, reader: EventReader): AsyncGenerator<readonly TurnEvent[]> {
+  for await (const batch of frames) {
+    const events: TurnEvent[] = [];
+    let failure: unknown;
+    try {
+      batch.forEach((frame) => reader.read(frame, events));
+    } catch (error) {
+      failure = error;
+    }
+    if (events.length > 0) {
+      yield events;
+    }
+    if (failure !== undefined) {
+      throw failure;
+    }
+  }
+  yield reader.end();
 }
 
 /** Text out of bytes in base64: a character may be cut between two messages. */

@@ -32,16 +32,42 @@ export class FrameReader {
   private parts: Buffer[] = [];
   private have = 0;
   private wanted = 0;
+  private damage?: BrokenStream;
 
-  /** The messages that are whole by now. */
+  /** The messages that are whole by now. Throws where the bytes are damaged, but not before what was sound is taken. */
   public push(bytes: Buffer): Frame[] {
     const frames: Frame[] = [];
+    try {
+      this.read(bytes, frames);
+    } catch (error) {
+      if (frames.length === 0) {
+        throw error;
+      }
+      this.damage = error as BrokenStream;
+    }
+    return frames;
+  }
+
+  /** Nothing comes any more, or nothing that can be read: throws when a message is not whole. */
+  public end(): void {
+    if (this.damage) {
+      throw this.damage;
+    }
+    if (this.have > 0) {
+      throw new BrokenStream('the stream ended inside a message');
+    }
+  }
+
+  private read(bytes: Buffer, frames: Frame[]): void {
+    if (this.damage) {
+      throw this.damage;
+    }
     let rest = bytes;
     if (this.have > 0) {
       this.parts.push(bytes);
       this.have += bytes.length;
       if (this.have < this.wanted) {
-        return frames;
+        return;
       }
       rest = Buffer.concat(this.parts, this.have);
       this.parts = [];
@@ -61,14 +87,6 @@ export class FrameReader {
       this.parts = [rest.subarray(start)];
       this.have = rest.length - start;
       this.wanted = this.have < PRELUDE ? PRELUDE : this.wanted;
-    }
-    return frames;
-  }
-
-  /** Nothing comes any more: throws when a message is not whole. */
-  public end(): void {
-    if (this.have > 0) {
-      throw new BrokenStream('the stream ended inside a message');
     }
   }
 }
