@@ -30,17 +30,22 @@ export interface StreamingApp {
   shutDown(): Promise<void>;
 }
 
-/** Makes the server of its parts: see `startParts` for the usual ones. */
+/** Makes the server of its parts: see `partsOf` for the usual ones. */
 export function createApp(parts: ChatParts): StreamingApp {
   const chat = new Chat(parts);
   const app = new Hono<{ Bindings: DoorBindings }>();
-  const { HEALTH_PATH, CHAT_PATH, EVENTS_PATH } = StreamingServer;
+  const { HEALTH_PATH, CHAT_PATH, EVENTS_PATH, SESSIONS_PATH } = StreamingServer;
 
   app.get(HEALTH_PATH, () => new Response(chat.draining ? 'draining' : 'ok', {
     status: chat.draining ? 503 : 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' },
   }));
   app.post(CHAT_PATH, (context) => answer(context, chat, new UiMessages()));
   app.post(EVENTS_PATH, (context) => answer(context, chat, new PlainEvents()));
+  app.get(SESSIONS_PATH, async ({ req }) => json(await parts.sessions.list(await parts.authenticate(req.raw))));
+  app.delete(`${SESSIONS_PATH}/:id`, async ({ req }) => {
+    await parts.sessions.delete(await parts.authenticate(req.raw), req.param('id'));
+    return new Response(null, { status: 204 });
+  });
   app.notFound(() => refused(new Refusal(404, 'NotFound', 'there is nothing here')));
   app.onError((error) => {
     if (!(error instanceof Refusal)) {
@@ -67,6 +72,10 @@ async function answer(context: Context<{ Bindings: DoorBindings }>, chat: Chat, 
   const sink = new WebSink();
   const ended = chat.answer(context.req.raw, protocol, sink);
   return Promise.race([sink.response, ended.then(() => sink.response)]);
+}
+
+function json(value: unknown): Response {
+  return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...SECURITY_HEADERS } });
 }
 
 function refused(refusal: Refusal): Response {

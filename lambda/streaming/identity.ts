@@ -9,9 +9,9 @@ export interface User {
 /** A server that somebody else protects knows nobody. */
 export const ANYBODY: User = { id: '' };
 
-/** A name that says nothing of the person: what is stored, logged and sent on goes by it. */
+/** A name that says nothing of the person: what is stored, logged and sent on goes by it. Who is nobody has none. */
 export function userKey({ id }: User): string {
-  return hash('user', id).slice(0, 40);
+  return id === '' ? '' : hash('user', id).slice(0, 40);
 }
 
 /**

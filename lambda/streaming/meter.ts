@@ -24,6 +24,8 @@ export class Meter {
   public estimated = 0;
   public cached = false;
   public stoppedBy?: string;
+  /** Why it went the way it did. */
+  public because?: string;
   /** Milliseconds from the request to the first text. */
   public firstTextMs?: number;
   private readonly started = performance.now();

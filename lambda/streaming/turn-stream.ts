@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { TurnGuard } from './budget/turn-guard';
 import { Meter } from './meter';
-import { HEARTBEAT, Protocol } from './protocol/protocol';
+import { HEARTBEAT, Notice, Protocol } from './protocol/protocol';
 import { Pulse } from './pulse';
 import { ClientGone, refusalOf, shuttingDown, stalled, told, tookTooLong } from './reasons';
 import { Sink } from './sink';
 import { Logger } from './telemetry/logger';
 import type { ToolActivity } from '../../src/contract/streaming/config';
 import type { StreamingTimings } from '../../src/contract/streaming/timings';
-import { Turn, TurnEvent, Upstream } from '../invocation/turn';
+import { Source, Turn, TurnEvent, Upstream } from '../invocation/turn';
 
 /** How a turn ended. */
 export interface Outcome {
@@ -37,11 +37,16 @@ const NEXT_STEP = new Set<TurnEvent['type']>(['step-start', 'tool-call', 'reason
  * has a status of its own; from then on every stream ends with `finish` or with an error that cannot be taken for it.
  */
 export class TurnStream {
+  /** What was cited. */
+  public readonly sources: Source[] = [];
+  /** Whether something was done beside answering, or is to be: such an answer is not given again. */
+  public acted = false;
   private readonly abort = new AbortController();
   private lastSign = performance.now();
   private lastWrite = performance.now();
   private blockedSince?: number;
   private text = '';
+  private notices = '';
   private leave?: () => void;
 
   public constructor(
@@ -63,6 +68,16 @@ export class TurnStream {
   /** The server stops, and this took too long to wait for. */
   public shutDown(): void {
     this.abort.abort(shuttingDown());
+  }
+
+  /** Tells something before the answer. */
+  public tell(notice: Notice): void {
+    this.notices += this.protocol.notice(notice);
+  }
+
+  /** A bound was reached before the turn began. */
+  public async refuseForBudget(): Promise<Outcome> {
+    return this.finished(undefined);
   }
 
   /** Streams the answer. Throws a `Refusal` when it fails before the first byte. */
@@ -133,6 +148,7 @@ export class TurnStream {
   }
 
   private render(event: Exclude<TurnEvent, { type: 'text' | 'end' }>): string {
+    this.acted ||= event.type === 'tool-call' || event.type === 'pending' || event.type === 'file';
     const { toolActivity } = this.parts;
     switch (event.type) {
       case 'step-start':
@@ -145,7 +161,9 @@ export class TurnStream {
       case 'reasoning': return toolActivity === 'full' ? this.protocol.reasoning(event.text) : '';
       case 'tool-call': return toolActivity === 'none' ? '' : this.protocol.toolCall(event.id, event.name, toolActivity === 'full' ? event.input : {});
       case 'tool-result': return toolActivity === 'none' ? '' : this.protocol.toolResult(event.id, toolActivity === 'full' ? event.output : '', event.isError ?? false);
-      case 'source': return this.protocol.source(event.source);
+      case 'source':
+        this.sources.push(event.source);
+        return this.protocol.source(event.source);
       case 'file': return this.protocol.file(event);
       case 'pending': return this.protocol.pending(event.call);
     }
@@ -199,7 +217,7 @@ export class TurnStream {
   private open(): void {
     if (!this.sink.opened) {
       this.sink.open(200, this.protocol.headers);
-      this.sink.write(this.protocol.start(this.messageId));
+      this.sink.write(this.protocol.start(this.messageId) + this.notices);
     }
   }
 

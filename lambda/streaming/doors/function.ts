@@ -1,5 +1,6 @@
 import { streamHandle } from 'hono/aws-lambda';
 import { createApp } from '../app';
+import { CALLER_HEADER } from '../authenticator';
 import { startParts } from '../start';
 
 /**
@@ -8,4 +9,21 @@ import { startParts } from '../start';
  */
 const app = createApp(startParts());
 
-export const handler = streamHandle({ fetch: (request: Request) => app.fetch(request) } as never);
+/** Whom IAM has let in: a function URL says it in one place, and a REST API in another. */
+interface RequestContext {
+  readonly authorizer?: { readonly iam?: { readonly userArn?: string } };
+  readonly identity?: { readonly userArn?: string };
+}
+
+interface LambdaBindings {
+  readonly event?: { readonly requestContext?: RequestContext };
+}
+
+export const handler = streamHandle({
+  fetch: (request: Request, { event }: LambdaBindings) => {
+    const { authorizer, identity } = event?.requestContext ?? {};
+    const headers = new Headers(request.headers);
+    headers.set(CALLER_HEADER, authorizer?.iam?.userArn ?? identity?.userArn ?? ''); // whatever the client wrote there
+    return app.fetch(new Request(request, { headers }));
+  },
+} as never);

@@ -1,4 +1,4 @@
-import { EVENT_STREAM_HEADERS, Protocol, ProtocolError } from './protocol';
+import { EVENT_STREAM_HEADERS, Notice, Protocol, ProtocolError } from './protocol';
 import type { PendingCall, Source, TurnEvent } from '../../invocation/turn';
 import type { TurnSummary } from '../meter';
 
@@ -39,6 +39,10 @@ export class PlainEvents implements Protocol {
 
   public pending(call: PendingCall): string {
     return event('pending', call);
+  }
+
+  public notice(notice: Notice): string {
+    return event('notice', { notice });
   }
 
   public usage(summary: TurnSummary): string {

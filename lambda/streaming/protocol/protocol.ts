@@ -12,6 +12,8 @@ export interface Protocol {
   source(source: Source): string;
   file(file: Extract<TurnEvent, { type: 'file' }>): string;
   pending(call: PendingCall): string;
+  /** Something that the user should know of the conversation. */
+  notice(notice: Notice): string;
   /** What the turn has taken so far. */
   usage(summary: TurnSummary): string;
   /** The end of an answer that is whole. */
@@ -19,6 +21,9 @@ export interface Protocol {
   /** The end of one that is not. */
   error(error: ProtocolError): string;
 }
+
+/** `history-unavailable`: the assistant does not know what was said before. */
+export type Notice = 'history-unavailable';
 
 /** What a client is told of what went wrong. */
 export interface ProtocolError {

@@ -1,4 +1,4 @@
-import { EVENT_STREAM_HEADERS, Protocol, ProtocolError } from './protocol';
+import { EVENT_STREAM_HEADERS, Notice, Protocol, ProtocolError } from './protocol';
 import type { PendingCall, Source, TurnEvent } from '../../invocation/turn';
 import type { TurnSummary } from '../meter';
 
@@ -48,6 +48,10 @@ export class UiMessages implements Protocol {
   public pending({ id, name, input, wants }: PendingCall): string {
     const call = event({ type: 'tool-input-available', toolCallId: id, toolName: name, input, providerExecuted: false, dynamic: true });
     return this.close() + call + (wants === 'result' ? '' : event({ type: 'tool-approval-request', approvalId: id, toolCallId: id }));
+  }
+
+  public notice(notice: Notice): string {
+    return event({ type: 'data-notice', data: { notice } });
   }
 
   public usage(summary: TurnSummary): string {

@@ -1,6 +1,6 @@
 import { BedrockStandIn } from './bedrock-stand-in';
 import { ServerUnderTest, upstreamAt } from './server';
-import { ChatParts } from '../../../lambda/streaming/chat';
+import { GivenParts } from '../../../lambda/streaming/start';
 import { InvocationTarget } from '../../../src/contract/agent/invocation';
 import { StreamingConfig } from '../../../src/contract/streaming/config';
 
@@ -9,7 +9,7 @@ export function withBedrock() {
   const fixture = {
     bedrock: undefined as unknown as BedrockStandIn,
     servers: [] as ServerUnderTest[],
-    async serverFor(target: InvocationTarget, config: StreamingConfig = {}, more: Partial<ChatParts> = {}) {
+    async serverFor(target: InvocationTarget, config: StreamingConfig = {}, more: GivenParts = {}) {
       const server = await ServerUnderTest.start(upstreamAt(fixture.bedrock, target), config, more);
       fixture.servers.push(server);
       return server;

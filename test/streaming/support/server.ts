@@ -2,9 +2,9 @@ import { BedrockStandIn } from './bedrock-stand-in';
 import { agentAt } from '../../../lambda/invocation/agent';
 import { Upstream } from '../../../lambda/invocation/turn';
 import { createApp, StreamingApp } from '../../../lambda/streaming/app';
-import { ChatParts } from '../../../lambda/streaming/chat';
 import { Listening, listen } from '../../../lambda/streaming/doors/container';
 import { settingsOf } from '../../../lambda/streaming/settings';
+import { GivenParts, partsOf } from '../../../lambda/streaming/start';
 import { Logger } from '../../../lambda/streaming/telemetry/logger';
 import { InvocationTarget } from '../../../src/contract/agent/invocation';
 import { StreamingConfig } from '../../../src/contract/streaming/config';
@@ -34,11 +34,11 @@ export function atEndpoint<T>(endpoint: string, make: () => T): T {
 
 /** The server, on a port, with what it writes. */
 export class ServerUnderTest {
-  public static async start(agent: Upstream, config: StreamingConfig = {}, more: Partial<ChatParts> = {}): Promise<ServerUnderTest> {
+  public static async start(agent: Upstream, config: StreamingConfig = {}, more: GivenParts = {}): Promise<ServerUnderTest> {
     const lines: string[] = [];
     const log = new Logger((line) => lines.push(line));
     const settings = settingsOf(config);
-    const app = createApp({ settings, agent, log, ...more });
+    const app = createApp(partsOf(settings, agent, 'us-east-1', { log, credentials: CREDENTIALS, ...more }));
     return new ServerUnderTest(app, await listen(app, settings, log, { port: 0, host: '127.0.0.1' }), lines);
   }
 
