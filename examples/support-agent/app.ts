@@ -2,6 +2,6 @@ import { App } from 'aws-cdk-lib';
 import { Engine, SupportStack } from './support-stack';
 
 const app = new App();
-// the one switch: cdk deploy -c engine=agentcore
-const engine: Engine = app.node.tryGetContext('engine') ?? 'classic';
+// the one switch, for accounts that may create Classic agents: cdk deploy -c engine=classic
+const engine: Engine = app.node.tryGetContext('engine') ?? 'agentcore';
 new SupportStack(app, 'SupportAgent', { engine });

@@ -1,24 +1,14 @@
 import { spawn } from 'child_process';
-import * as path from 'path';
-import color from 'picocolors';
+import { CDK, CLI, ENVIRONMENT } from './command-line';
 import { LocalOrders } from './local-orders';
 
 /**
  * The whole way without an AWS account: synthesize the app with the CDK CLI, say what it would deploy, and call every
  * tool in the bundle that would be deployed, against a DynamoDB in this process.
  */
-const ROOT = path.join(__dirname, '..', '..');
-const CDK = path.join(ROOT, 'node_modules', '.bin', 'cdk');
-const CLI = path.join(ROOT, 'bin', 'cdk-bedrock-agents.js');
-const OFFLINE = {
-  CDK_DISABLE_CLI_TELEMETRY: '1',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
-};
-
 async function main(): Promise<void> {
-  Object.assign(process.env, OFFLINE);
-  step(1, 'Synthesize examples/support-agent with the CDK CLI');
+  Object.assign(process.env, ENVIRONMENT);
+  step(1, 'Synthesize the app with the CDK CLI');
   const start = Date.now();
   process.stdout.write('  $ npx cdk synth ');
   await run('cdk synth', CDK, ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--no-lookups'], { quiet: true });
@@ -37,11 +27,11 @@ async function main(): Promise<void> {
   } finally {
     await orders.stop();
   }
-  print(`\n${color.green('All is well.')} With an AWS account: cd examples/support-agent && npx cdk deploy`);
+  print('\nAll is well. With an AWS account: npx cdk deploy, in a copy of examples/support-agent');
 }
 
 function step(number: number, title: string): void {
-  print(`\n${color.bold(`${number} · ${title}`)}\n`);
+  print(`\n${number} · ${title}\n`);
 }
 
 function print(text: string): void {
@@ -62,7 +52,7 @@ async function run(name: string, command: string, args: string[], { quiet = fals
     print('');
   }
   if (code !== 0) {
-    throw new Error(`${output}${color.red(`${name} found something wrong`)}: it is said above (exit code ${code}).`);
+    throw new Error(`${output}${name} found something wrong: it is said above (exit code ${code}).`);
   }
   if (!quiet) {
     process.stdout.write(output);

@@ -4,14 +4,13 @@ import * as os from 'os';
 import * as path from 'path';
 import { promisify } from 'util';
 import { App } from 'aws-cdk-lib';
+import { CLI } from './command-line';
 import { LocalOrders } from './local-orders';
 import { Engine, SupportStack } from './support-stack';
 
 /**
  * One source, two engines: what `cdk synth` and `cdk synth -c engine=agentcore` make, and what the command line says of it.
  */
-const CLI = path.join(__dirname, '..', '..', 'bin', 'cdk-bedrock-agents.js'); // in your app: npx cdk-bedrock-agents
-
 function synthesize(engine: Engine): { directory: string; resources: Record<string, any> } {
   const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'support-')) });
   new SupportStack(app, 'SupportAgent', { engine });

@@ -28,7 +28,10 @@ describe.each([
     expect(people.Properties.AssumeRolePolicyDocument.Statement).toEqual([expect.objectContaining({ Action: 'sts:AssumeRole' })]);
   });
 
-  test('pays for its people: they may not call the profile of AWS that theirs was copied from', () => {
-    expect(JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'))).not.toContain(':inference-profile/');
+  test('pays for its people: they reach the profile of AWS that theirs was copied from only through theirs', () => {
+    const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
+    const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const ofAws = statements.filter(({ Resource }) => JSON.stringify(Resource).includes(':inference-profile/'));
+    expect(ofAws.map(({ Condition }) => Condition.StringEquals['bedrock:InferenceProfileArn'])).toEqual(ofAws.map(() => ({ 'Fn::GetAtt': [profile, 'InferenceProfileArn'] })));
   });
 });
