@@ -3,6 +3,7 @@ import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { AgentDoor } from './door';
 import { IKnowledgeBase } from '../knowledge/knowledge-base';
 import { Model } from '../model/model';
 import { ActionGroup } from '../tools/action-group';
@@ -176,6 +177,9 @@ export interface IAgent extends IResource {
    * ```
    */
   readonly invocationTarget: string;
+
+  /** How the agent is closed to everybody at once. Empty where that is not known of an imported agent. */
+  readonly door: AgentDoor;
 
   /** How the agent appears to whoever counts the calls of its model. */
   readonly modelUsage: AgentModelUsage;

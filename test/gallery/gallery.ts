@@ -9,6 +9,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { agentcoreGallery } from './agentcore';
 import { keysGallery } from './keys';
 import { knowledgeGallery } from './knowledge';
+import { spendGuardGallery } from './spend-guard';
 import { streamingGallery } from './streaming';
 import {
   ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,
@@ -29,6 +30,7 @@ export function gallery(app: App): void {
   keysGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema });
   models(app);
   streamingGallery(app, INSTRUCTION);
+  spendGuardGallery(app);
   knowledgeGallery(app);
 }
 

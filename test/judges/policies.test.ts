@@ -15,6 +15,7 @@ import {
 import { TAGGED_HAIKU, US_HAIKU, profile } from './support/models';
 import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, policyIn, trustOf } from './support/policies';
 import { EVERYTHING, isAllowed } from './support/simulator';
+import { spendGuard } from './support/spend-guard-deeds';
 import { streamingFunction, streamingTask, streamingTaskWithEverything, taskStarter } from './support/streaming-deeds';
 import { subjects } from './support/subjects';
 import { Synthesis } from './support/synthesis';
@@ -108,6 +109,12 @@ const CASES: Case[] = [
   ...detachedTool('Minimal/Orders/Role'),
   ...forwarder(deployment, 'Everything/Refunds/Role'),
   ...grantedTool(deployment, 'SupportAgent/Orders/Role'),
+  ...spendGuard(deployment),
+  ...streamingTask(deployment),
+  ...streamingTaskWithEverything(deployment),
+  ...taskStarter(deployment, 'StreamingMinimal/Chat', 'StreamingEverything/Chat'),
+  ...taskStarter(deployment, 'StreamingEverything/Chat', 'StreamingMinimal/Chat'),
+  ...streamingFunction(deployment),
   ...KNOWLEDGE_BASES.flatMap(([base, bucket, prefix]) => [...anyKnowledgeBase(deployment, base), ...reader(deployment, base, bucket, prefix), ...onS3Vectors(deployment, base)]),
   ...withKey(deployment, 'KnowledgeEverything/Handbook'),
   ...grantees(deployment),

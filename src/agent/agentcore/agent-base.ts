@@ -7,6 +7,7 @@ import { INVOKE_HARNESS } from './permissions';
 import type { InvocationTarget } from '../../contract/agent/invocation';
 import type { ActionGroup } from '../../tools/action-group';
 import type { AgentModelUsage } from '../agent';
+import type { AgentDoor } from '../door';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -41,6 +42,10 @@ export abstract class AgentCoreAgentBase extends Resource implements IAgentCoreA
   /** The service names each session `BedrockAgentCore-<uuid>`, so it is the role that tells the agent. */
   public get modelUsage(): AgentModelUsage {
     return { modelId: this.metricModelId, exclusive: this.paysAlone, caller: this.roleName };
+  }
+
+  public get door(): AgentDoor {
+    return {};
   }
 
   public get invocationTarget(): string {

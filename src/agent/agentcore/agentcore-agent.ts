@@ -25,6 +25,7 @@ import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentGuardrail, AgentProps, IAgent } from '../agent';
+import { AgentDoor } from '../door';
 import { AgentRole } from '../agent-role';
 import { useGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
@@ -295,6 +296,10 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   /** The gateway that the tools are behind; undefined while the agent has none. */
   public get gateway(): agentcore.IGateway | undefined {
     return this.toolGateway?.gateway;
+  }
+
+  public get door(): AgentDoor {
+    return { role: this.role };
   }
 
   public get actionGroups(): ActionGroup[] {

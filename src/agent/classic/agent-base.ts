@@ -9,6 +9,7 @@ import type { ActionGroup } from '../../tools/action-group';
 import type { AgentModelUsage } from '../agent';
 import { INVOKE_AGENT, recallUnderKey, talkUnderKey } from './permissions';
 import { grant } from '../../private/grants';
+import type { AgentDoor } from '../door';
 
 /**
  * What can be done with an agent of this engine, whether it is made here or was made elsewhere.
@@ -39,6 +40,10 @@ export abstract class BedrockAgentBase extends Resource implements IBedrockAgent
   /** The service names each session `BedrockAgents-<agent id>-<uuid>`, whatever role it runs with. */
   public get modelUsage(): AgentModelUsage {
     return { modelId: this.metricModelId, exclusive: this.paysAlone, caller: this.agentId };
+  }
+
+  public get door(): AgentDoor {
+    return { alias: { agentId: this.agentId, aliasId: this.aliasId, aliasArn: this.aliasArn } };
   }
 
   public get invocationTarget(): string {

@@ -24,13 +24,15 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Logs::LogGroup': (name) => regional('logs', `log-group:${name}:*`), // as CloudFormation returns it
   'AWS::SQS::Queue': (name) => regional('sqs', name),
   'AWS::Events::Rule': (name) => regional('events', `rule/${name}`),
+  'AWS::IAM::ManagedPolicy': (name) => `arn:aws:iam::${ACCOUNT}:policy/${name}`,
+  'AWS::SSM::Parameter': (name) => regional('ssm', `parameter/${name}`),
   'AWS::SNS::Topic': (name) => regional('sns', name),
   'AWS::S3::Bucket': (name) => `arn:aws:s3:::${name.toLowerCase()}`,
   'AWS::S3Vectors::Index': (name) => regional('s3vectors', `bucket/vectors/index/${name.toLowerCase()}`),
 };
 
 /** Types whose `Ref` is the ARN; of others it is the name. */
-const REFERRED_TO_BY_ARN = ['AWS::Bedrock::Guardrail', 'AWS::BedrockAgentCore::Memory', 'AWS::SNS::Topic'];
+const REFERRED_TO_BY_ARN = ['AWS::Bedrock::Guardrail', 'AWS::BedrockAgentCore::Memory', 'AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic'];
 
 /** An ARN in the account and Region of the deployment. */
 export function regional(service: string, resource: string): string {
