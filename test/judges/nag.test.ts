@@ -76,6 +76,7 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['Keys/Classic/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Keys/Collaborator/RolePolicy/Resource', ANY, METRICS],
   ['Keys/Supervisor/RolePolicy/Resource', ANY, METRICS],
+  ['SpendGuard/Guard/DeadLetters/Resource', 'AwsSolutions-SQS3', 'It is the dead-letter queue of the function.'],
   ...harness('StreamingMinimal/Agent', 'StreamingMinimal_Agent_D9266AEB', ...PUBLIC_IMAGE),
   ...streamingService('StreamingMinimal/Chat', 'The addresses are the VPC\'s own, which are known when it is deployed.'),
   ...streamingService('StreamingEverything/Chat', 'Browsers come from anywhere; give peers where they do not.'),

@@ -49,7 +49,7 @@ const KNOWLEDGE_BASES = [['Knowledge/Handbook', 'Knowledge/Documents', 'handbook
 /** Roles that the gallery's user made. */
 const OF_THE_USER = [
   ...['KnowledgeBaseRole', 'ParserRole', 'RefundsFunctionRole', 'LegacyFunctionRole'].map((id) => `Everything/${id}`),
-  'CoreEverything/HandbookRole', 'CoreEverything/BudgetRole',
+  'CoreEverything/HandbookRole', 'CoreEverything/BudgetRole', 'SpendGuard/Caller',
 ];
 
 // --- what a role may do ----------------------------------------------------------------------------------------------
@@ -277,9 +277,25 @@ describe.each(Object.entries(CALLS))('the function %s', (fn, agents) => {
   });
 });
 
+/** Which rules call which functions; no other rule of the account does. */
+const CALLED_ON: Readonly<Record<string, readonly string[]>> = {
+  'SpendGuard/Guard/Function': ['SpendGuard/Guard/CloseOn', 'SpendGuard/Guard/OpenEveryDay'],
+};
+
+test.each(Object.entries(CALLED_ON))('the function %s is called by its rules only', async (fn, rules) => {
+  const resource = deployment.arn(fn);
+  const call = (context: Record<string, string>, principal = 'events.amazonaws.com') =>
+    isAllowed({ principal, action: 'lambda:InvokeFunction', resource, context, resourcePolicy: functionPolicyOf(deployment, resource) });
+  const own = deployment.arn(rules[0]);
+  expect(await Promise.all(rules.map((rule) => call(source(deployment.arn(rule)))))).toEqual(rules.map(() => true));
+  expect(await Promise.all([
+    call(source(regional('events', 'rule/neighbour'))), call(source(own, STRANGER)), call({}), call(source(own), BEDROCK),
+  ])).toEqual([false, false, false, false]);
+});
+
 test('no permission to call a function is left unjudged', () => {
   const called = deployment.resources('AWS::Lambda::Permission').map(({ stack, Properties }) => deployment.value(stack, Properties.FunctionName));
-  const judged = Object.keys(CALLS).map((fn) => deployment.arn(fn));
+  const judged = Object.keys({ ...CALLS, ...CALLED_ON }).map((fn) => deployment.arn(fn));
   expect(called.filter((fn) => !judged.includes(fn))).toEqual([]);
 });
 

@@ -19,6 +19,7 @@ import { Findings } from '../../contract/findings';
 import {
   SPEND_GUARD_DIMENSION, SPEND_GUARD_ENV, SPEND_GUARD_NAMESPACE, SpendGuardConfig, SpendGuardMetric, SpendGuardState,
 } from '../../contract/observability/spend-guard';
+import { acknowledge } from '../../private/nag';
 import { report } from '../../private/report';
 
 /**
@@ -125,6 +126,7 @@ export class SpendGuard extends Construct {
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.deadLetterQueue, 'AwsSolutions-SQS3', 'It is the dead-letter queue of the function.');
     this.function = this.makeFunction(doors, props.logRetention);
     props.closeOn.forEach((alarm, index) => closeOnAlarm(this, `CloseOn${index || ''}`, alarm, this.function));
     if (props.reopening === SpendGuardReopening.NEXT_DAY) {
