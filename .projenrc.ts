@@ -154,6 +154,7 @@ project.package.addField('peerDependenciesMeta', Object.fromEntries(['ssm', 'bed
   .map((client) => [`@aws-sdk/client-${client}`, { optional: true }])));
 
 project.eslint?.addIgnorePattern('examples/guides/');
+project.eslint?.addIgnorePattern('bench/chunking/corpora/');
 project.eslint?.addIgnorePattern('test/judges/');
 if (project.eslint) { // whether or not the library has been compiled and can be resolved
   project.eslint.config.settings['import/internal-regex'] = '^cdk-bedrock-agents';
@@ -221,10 +222,10 @@ for (const folder of ['lambda', 'cli', 'examples', 'bench']) {
         rootDir: '..',
         types: ['node', 'jest'],
         ...(folder === 'examples' && { paths: byName, noUnusedLocals: false }), // what a guide shows need not be used
-        ...(folder === 'cli' && { module: 'esnext', moduleResolution: 'bundler' }), // all of it is bundled
+        ...(/cli|bench/.test(folder) && { module: 'esnext', moduleResolution: 'bundler' }), // all of it is bundled, or run by tsx
       },
       include: ['**/*.ts'],
-      exclude: ['**/node_modules', '**/build', '**/cdk.out'],
+      exclude: ['**/node_modules', '**/build', '**/cdk.out', '**/corpora'],
     },
   });
 }
@@ -319,5 +320,6 @@ for (const made of ['/examples/tsconfig.json', '/examples/guides/', '/examples/*
 }
 project.addGitIgnore('/THIRD-PARTY-LICENSES'); // made by scripts/bundle.mjs
 project.addPackageIgnore('!/THIRD-PARTY-LICENSES');
+project.addGitIgnore('/bench/chunking/corpora');
 
 project.synth();

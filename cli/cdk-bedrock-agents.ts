@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { COMMANDS } from './commands';
-import { ExitCode, UsageError } from './terminal/errors';
+import { ExitCode, isUsageError } from './terminal/errors';
 import { endQuietlyOnClosedPipe, printError } from './terminal/terminal';
 
 const program = new Command('cdk-bedrock-agents')
@@ -21,6 +21,6 @@ program.parseAsync().catch((error: Error) => {
     process.exitCode = error.exitCode === 0 ? ExitCode.FINE : ExitCode.USAGE;
     return;
   }
-  printError(error instanceof UsageError ? error.message : error.stack ?? error.message);
+  printError(isUsageError(error) ? error.message : error.stack ?? error.message);
   process.exitCode = ExitCode.USAGE;
 });

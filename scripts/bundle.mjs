@@ -18,6 +18,13 @@ const common = {
 };
 // Names that only the guard's own code reads: neither in an event, a reply, the contract or the settings, nor in Node.
 const INSIDE_THE_GUARD = new RegExp(`^(${JSON.parse(readFileSync(new URL('inside-the-guard.json', import.meta.url), 'utf8')).join('|')})$`);
+// `chunking` brings 4 MB of parsers and a tokenizer, which no other command loads.
+const chunkingApart = {
+  name: 'chunking-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/run$/ }, ({ importer }) => (/chunking.command\.ts$/.test(importer) ? { path: './chunking.js', external: true } : undefined));
+  },
+};
 const lambda = { ...common, minify: true, tsconfig: 'lambda/tsconfig.json' };
 
 for (const folder of ['assets', 'bin']) { // runtime/types is made by tsc
@@ -53,7 +60,11 @@ await Promise.all([
   // The command line.
   build({
     ...common, entryPoints: ['cli/cdk-bedrock-agents.ts'], outdir: 'bin', format: 'cjs', external: ['yaml'],
-    minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json',
+    minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json', plugins: [chunkingApart],
+  }),
+  build({
+    ...common, entryPoints: { chunking: 'cli/chunking/run.ts' }, outdir: 'bin', format: 'cjs', external: ['yaml'], minify: true, tsconfig: 'cli/tsconfig.json',
+    define: { 'import.meta.url': 'importMetaUrl' }, banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' }, // the reader of PDFs asks for it
   }),
   // What runs beside the functions that it tries.
   build({

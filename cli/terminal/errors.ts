@@ -12,3 +12,8 @@ export enum ExitCode {
 export class UsageError extends Error {
   public override readonly name = 'UsageError';
 }
+
+/** Also of the copy that a command in a bundle of its own has. */
+export function isUsageError(error: Error): boolean {
+  return error.name === 'UsageError';
+}

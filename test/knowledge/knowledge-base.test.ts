@@ -47,7 +47,7 @@ describe('a knowledge base with nothing but a description', () => {
     template.hasResourceProperties('AWS::Bedrock::DataSource', {
       DataDeletionPolicy: 'DELETE',
       VectorIngestionConfiguration: {
-        ChunkingConfiguration: { ChunkingStrategy: 'FIXED_SIZE', FixedSizeChunkingConfiguration: { MaxTokens: 300, OverlapPercentage: 17 } },
+        ChunkingConfiguration: { ChunkingStrategy: 'FIXED_SIZE', FixedSizeChunkingConfiguration: { MaxTokens: 250, OverlapPercentage: 30 } },
       },
       DataSourceConfiguration: { Type: 'S3', S3Configuration: { InclusionPrefixes: ['handbook/'] } },
     });
