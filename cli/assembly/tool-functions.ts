@@ -37,6 +37,8 @@ export interface ToolGroup {
   readonly guarded: boolean;
   /** The function behind a guard of its own. */
   readonly target?: FunctionCode;
+  /** What of the schema nothing here can read, and so nobody checks. */
+  readonly unreadable: readonly string[];
   /** Control returns to whoever invoked the agent: there is no function by design. */
   readonly returnsControl: boolean;
 }
@@ -55,7 +57,7 @@ function classicGroups(assembly: Assembly, agent: Resource): ToolGroup[] {
   const groups = (agent.properties.ActionGroups ?? []) as Fields[];
   return groups.filter((group) => !group.ParentActionGroupSignature).map((group) => {
     const { ActionGroupExecutor: executor, ApiSchema: api, FunctionSchema: functions } = group as Record<string, Fields | undefined>;
-    return toolGroup(assembly, agent, 'classic', String(group.ActionGroupName), executor?.Lambda, executor?.CustomControl !== undefined, () =>
+    return toolGroup(assembly, agent, 'classic', String(group.ActionGroupName), executor?.Lambda, executor?.CustomControl !== undefined, unreadablePatterns(api?.Payload), () =>
       (functions ? contractOfFunctions(functions.Functions as Fields[]) : contractOfPayload(api?.Payload)));
   });
 }
@@ -66,14 +68,15 @@ function gatewayGroup(assembly: Assembly, target: Resource): ToolGroup[] {
     return [];
   }
   const tools = (lambda.ToolSchema as Fields | undefined)?.InlinePayload as Fields[] | undefined;
-  return [toolGroup(assembly, target, 'gateway', String(target.properties.Name), lambda.LambdaArn, false, () => contractOfTools(tools ?? []))];
+  return [toolGroup(assembly, target, 'gateway', String(target.properties.Name), lambda.LambdaArn, false, [], () => contractOfTools(tools ?? []))];
 }
 
 function toolGroup(
-  assembly: Assembly, owner: Resource, engine: Engine, name: string, arn: unknown, returnsControl: boolean, deployed: () => ToolContract,
+  assembly: Assembly, owner: Resource, engine: Engine, name: string, arn: unknown, returnsControl: boolean,
+  unreadable: readonly string[], deployed: () => ToolContract,
 ): ToolGroup {
-  const base = { engine, name, owner: owner.path, returnsControl };
   const fn = functionCode(assembly, owner, arn);
+  const base = { engine, name, owner: owner.path, returnsControl, unreadable: [...unreadable, ...warnedOf(fn)] };
   const config = fn && guardConfig(fn);
   if (!fn) {
     return { ...base, contract: deployed(), guarded: false };
@@ -123,6 +126,22 @@ export function guardConfig(fn: FunctionCode): GuardConfig | undefined {
   const folders = [...(fn.handler === GUARD_HANDLER ? fn.layers : []), ...(fn.code && 'path' in fn.code ? [fn.code.path] : [])];
   const file = folders.map((folder) => path.join(folder, GUARD_CONFIG_FILE)).find((candidate) => fs.existsSync(candidate));
   return file ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}
+
+/** Patterns that are no regular expressions: perhaps no value meets them, and the guard lets every one pass. */
+function unreadablePatterns(payload: unknown): string[] {
+  if (typeof payload !== 'string') {
+    return [];
+  }
+  const findings = new Findings();
+  parseOpenApi('the schema', payload, findings);
+  return findings.all.filter(({ id, message }) => id === 'tool-schema.pattern' && message.includes('is not a regular expression')).map(({ message }) => message);
+}
+
+/** The same, where synth has warned of them: this library deploys no pattern that cannot be read. */
+function warnedOf(fn: FunctionCode | undefined): string[] {
+  return (fn?.resource.stack.messages ?? []).filter(({ id, entry }) => fn!.resource.path.startsWith(`${id.slice(1)}/`)
+    && String(entry.data).includes('is not a regular expression')).map(({ entry }) => String(entry.data).replace(/ \[ack: .*$/s, ''));
 }
 
 function contractOfPayload(payload: unknown): ToolContract {

@@ -8,7 +8,7 @@ import { brokenLimit } from '../../src/contract/tools/limits';
 import { toObject } from '../../src/contract/tools/rendering';
 
 /** What a call tries. */
-export type CallKind = 'valid' | 'minimal' | 'missing' | 'wrong type' | 'not allowed' | 'unknown tool' | 'huge' | 'sample';
+export type CallKind = 'valid' | 'minimal' | 'missing' | 'wrong type' | 'not allowed' | 'unknown tool' | 'huge' | 'sample' | 'schema';
 
 /** A call to make. */
 export interface PlannedCall {

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
+import { Note } from './isolation/node-guard';
 import { AS_IT_IS, Surroundings } from './isolation/sandbox';
 import { RuntimeClient } from './runtime';
 
@@ -25,8 +26,8 @@ export interface ProcessOptions {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly surroundings?: Surroundings;
-  /** Where it is written what the function wanted of the network and did not get. */
-  readonly refusals?: string;
+  /** Where the guard in the function's process writes what it notes. */
+  readonly notes?: string;
 }
 
 /** Windows has no groups of processes. */
@@ -88,15 +89,15 @@ export class FunctionProcess {
     return { outcome, output: this.output };
   }
 
-  /** What the function wanted of the network and did not get, since this was asked last. */
-  public takeRefusals(): string[] {
-    const { refusals } = this.options;
-    if (refusals === undefined || !fs.existsSync(refusals)) {
+  /** What was noted in the function's process since this was asked last. */
+  public takeNotes(): Note[] {
+    const { notes } = this.options;
+    if (notes === undefined || !fs.existsSync(notes)) {
       return [];
     }
-    const lines = fs.readFileSync(refusals, 'utf8').split('\n').filter(Boolean);
-    fs.rmSync(refusals);
-    return lines.map((line) => (JSON.parse(line) as { target: string }).target);
+    const lines = fs.readFileSync(notes, 'utf8').split('\n').filter(Boolean);
+    fs.rmSync(notes);
+    return lines.map((line) => JSON.parse(line));
   }
 
   public stop(): void {

@@ -38,6 +38,8 @@ async function makeCall(group: ToolGroup, call: PlannedCall, functions: readonly
   const sent = toEngineCall(group.engine, group.name, group.contract, call);
   aws.calls.length = 0;
   const invocation = await functions[0].invoke(sent.event, sent.clientContext);
-  const refused = [...new Set(functions.flatMap((fn) => fn.takeRefusals()))];
-  return judge(call, sent, invocation, group.guarded, { aws: [...aws.calls], refused }, group.contract.tools.find(({ name }) => name === call.tool));
+  const notes = functions.flatMap((fn) => fn.takeNotes());
+  const refused = [...new Set(notes.flatMap(({ target }) => target ?? []))];
+  const unawaited = notes.some((note) => note.unawaited);
+  return judge(call, sent, invocation, group.guarded, { aws: [...aws.calls], refused, unawaited }, group.contract.tools.find(({ name }) => name === call.tool));
 }

@@ -5,6 +5,7 @@ import { Invocation } from './function-process';
 import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Tool } from '../../src/contract/tools/contract';
 import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/tools/envelope';
+import { hasEmptyObject, replyFaults } from '../../src/contract/tools/reply-faults';
 
 /** `blocked`: the function wants AWS, so nothing is known of it yet. `untried`: no call could be made. */
 export type Verdict = 'pass' | 'fail' | 'blocked' | 'untried';
@@ -27,13 +28,15 @@ export interface JudgedCall {
 export interface Beyond {
   readonly aws: readonly AwsCall[];
   readonly refused: readonly string[];
+  /** Whether a promise was made into JSON. */
+  readonly unawaited: boolean;
 }
 
 /** Says whether the agent could have worked with what came back. */
 export function judge(
   call: PlannedCall, sent: EngineCall, { outcome, output }: Invocation, guarded: boolean, beyond: Beyond, tool?: Tool,
 ): JudgedCall {
-  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall => ({ call, verdict, answer, problems, ...beyond });
+  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall => ({ call, verdict, answer, problems, aws: beyond.aws, refused: beyond.refused });
   const inVain = beyond.aws.length > 0 || beyond.refused.length > 0;
   if (outcome.kind !== 'reply') {
     const message = outcome.kind === 'timeout' ? `it did not answer within ${outcome.seconds} s` : outcome.message;
@@ -47,7 +50,8 @@ export function judge(
   if (inVain && answer.status >= 500) {
     return judged('blocked', `${answer.status}`);
   }
-  return judged(...verdictOn(call, answer, guarded, output));
+  const broken = tool ? promiseFaults(tool, answer, beyond.unawaited) : [];
+  return judged(...verdictOn(call, answer, guarded, output, broken));
 }
 
 interface Answer {
@@ -55,12 +59,15 @@ interface Answer {
   readonly body: unknown;
 }
 
-function verdictOn(call: PlannedCall, { status, body }: Answer, guarded: boolean, output: readonly string[]): [Verdict, string, string[]] {
+function verdictOn(
+  call: PlannedCall, { status, body }: Answer, guarded: boolean, output: readonly string[], faults: readonly string[],
+): [Verdict, string, string[]] {
   const answer = `${status}`;
   const { expect } = call;
   if (expect) {
     const problems = [
       ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${[...reasons(output), JSON.stringify(body)].join(': ')}`] : []),
+      ...(expect.status === undefined || expect.status < 400 ? faults : []),
       ...(expect.body !== undefined ? differences(expect.body, body, 'body') : []),
     ];
     return [problems.length > 0 ? 'fail' : 'pass', answer, problems];
@@ -75,7 +82,14 @@ function verdictOn(call: PlannedCall, { status, body }: Answer, guarded: boolean
     const advice = call.kind === 'huge' ? [`give ${call.about} a maxLength in the schema, and the guard refuses such a call`] : [];
     return ['fail', answer, [['the tool failed', ...reasons(output)].join(': '), ...advice]];
   }
-  return ['pass', answer, []];
+  return faults.length > 0 ? ['fail', answer, [...faults]] : ['pass', answer, []];
+}
+
+/** What the reply is, against what the schema promises. */
+function promiseFaults(tool: Tool, { status, body }: Answer, unawaited: boolean): string[] {
+  const faults = replyFaults(tool, status, body);
+  return faults.length === 0 && unawaited && hasEmptyObject(body)
+    ? ['the reply has {} where a promise was put into it: an await is missing'] : faults;
 }
 
 /** Calls that must reach the tool. */

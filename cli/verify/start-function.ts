@@ -17,7 +17,7 @@ export interface StartOptions {
   /** Variables in place of the template's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly surroundings?: Surroundings;
-  /** How functions are kept off the network. */
+  /** How functions are kept off the network; undefined without a guard in their process. */
   readonly isolation?: Isolation;
   /** Ports of this machine that functions may reach. */
   readonly ports?: readonly number[];
@@ -29,9 +29,9 @@ export interface StartOptions {
 export async function startFunction(
   assembly: Assembly, fn: FunctionCode, options: StartOptions, workspace: string, aws: AwsStandIn,
 ): Promise<FunctionProcess> {
-  const { client, environment, surroundings = AS_IT_IS, isolation = 'none', ports = [], modules } = options;
+  const { client, environment, surroundings = AS_IT_IS, isolation, ports = [], modules } = options;
   const places = place(fn, workspace, modules);
-  const refusals = path.join(path.dirname(places.task), 'refused');
+  const notes = path.join(path.dirname(places.task), 'notes');
   const preload = path.join(path.dirname(places.task), 'guard.js');
   const lambda = await FunctionProcess.start({
     client,
@@ -39,17 +39,18 @@ export async function startFunction(
     handler: fn.handler === GUARD_HANDLER ? path.join(places.layers, path.basename(GUARD_HANDLER)) : fn.handler,
     taskRoot: places.task,
     timeoutSeconds: fn.timeoutSeconds,
-    environment: environmentOf(assembly, fn, places, environment, aws.url, isolation === 'none' ? undefined : preload),
+    environment: environmentOf(assembly, fn, places, environment, aws.url, isolation === undefined ? undefined : preload),
     surroundings,
-    refusals,
+    notes,
   });
-  if (isolation !== 'none') {
+  if (isolation !== undefined) {
     const settings: GuardSettings = {
+      refuse: isolation !== 'none',
       ports: [lambda.port, aws.port, ...ports],
       anyPort: isolation === 'namespace',
       alone: isolation === 'process',
       folder: path.dirname(places.task),
-      report: refusals,
+      report: notes,
       preload,
     };
     fs.copyFileSync(path.join(PROGRAMS, 'node-guard.js'), path.join(path.dirname(places.task), 'node-guard.js'));

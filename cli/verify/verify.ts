@@ -75,7 +75,7 @@ async function verifyGroup(
   const planned: PlannedCall[] = [...planCalls(group.contract), ...options.samples.callsFor(group)];
   const reason = whyNot(group);
   if (reason === undefined) {
-    return { group, calls: await makeCalls(assembly, group, planned, start, workspace) };
+    return { group, calls: [...schemaFaults(group), ...await makeCalls(assembly, group, planned, start, workspace)] };
   }
   const skipped = { reason, accepted: group.returnsControl || options.allowSkipped };
   if (!isGuardRunnable(group)) {
@@ -84,6 +84,13 @@ async function verifyGroup(
   // the guard runs, though what is behind it does not: what it must refuse can be tried
   const refused = planned.filter(({ mustBeRefused }) => mustBeRefused);
   return { group, calls: await makeCalls(assembly, { ...group, target: undefined }, refused, start, workspace), skipped };
+}
+
+/** What is wrong with a schema is wrong with every call that it describes. */
+function schemaFaults({ unreadable }: ToolGroup): JudgedCall[] {
+  return unreadable.map((problem) => ({
+    call: { tool: 'all', kind: 'schema', args: {}, mustBeRefused: false }, verdict: 'fail', answer: '', problems: [problem], aws: [], refused: [],
+  }));
 }
 
 /** The results in the order of the items, whichever is done first. */

@@ -62,6 +62,41 @@ test('a call that hangs is not blamed on the next one', async () => {
   expect(calls.map(({ answer }) => answer)).toEqual(['timeout', ...Array(calls.length - 1).fill('200')]);
 }, 30_000);
 
+describe('a reply that is not what was promised fails', () => {
+  const ORDER = { type: 'object', required: ['order'], properties: { order: { type: 'object', required: ['status'], properties: { status: { type: 'string' } } } } };
+  const promised = ToolSchema.fromInlineOpenApi(JSON.stringify({
+    openapi: '3.0.0',
+    info: { title: 'Orders', version: '1.0.0' },
+    paths: {
+      '/orders': {
+        get: {
+          operationId: 'getOrder',
+          description: 'Gets an order.',
+          parameters: [{ name: 'orderId', in: 'query', required: true, description: 'The number.', schema: { type: 'string' } }],
+          responses: { 200: { description: 'The order.', content: { 'application/json': { schema: ORDER } } } },
+        },
+      },
+    },
+  }));
+
+  test.each<[string, string, ToolSchema | undefined, RegExp]>([
+    ['a forgotten await, with a schema', 'forgotAwait', promised, /not what the schema promises: body\.order\.status is required.*perhaps an await is missing/],
+    ['a forgotten await, without one', 'forgotAwait', undefined, /the reply has \{\} where a promise was put into it: an await is missing/],
+    ['nothing, though something was promised', 'forgotReturn', promised, /not what the schema promises: body\.order is required/],
+    ['an envelope from inside tools()', 'envelope', undefined, /the data is an envelope of Agents Classic.*return the data alone/],
+    ['an envelope of API Gateway', 'proxy', undefined, /the data is an envelope of API Gateway/],
+  ])('%s', async (_, handler, schema, problem) => {
+    const { calls: [valid] } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: `good.${handler}` }), schema)]);
+    expect(valid).toMatchObject({ verdict: 'fail', call: { kind: 'valid' } });
+    expect(valid.problems.join()).toMatch(problem);
+  });
+
+  test('a tool that has nothing to say, and promised nothing, passes', async () => {
+    const { calls: [valid] } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.forgotReturn' }))]);
+    expect(valid).toMatchObject({ verdict: 'pass' });
+  });
+});
+
 describe('a function without a guard', () => {
   test('is checked by its envelopes, each fault by name', async () => {
     const { calls, group } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'envelopes.wrong')))]);
@@ -161,6 +196,12 @@ describe('a call that must reach the tool', () => {
     expect(report.calls[0]).toMatchObject({ verdict: 'untried', call: { kind: 'valid' } });
     expect(report.calls[0].problems.join()).toMatch(/^room must match .*Give room an example in the schema\.$/);
     expect(isClean([report])).toBe(false);
+  });
+
+  test('is no proof where the schema has a pattern that nobody can read', async () => {
+    const report = await booked('[A-Z');
+    expect(report.calls[0]).toMatchObject({ verdict: 'fail', call: { kind: 'schema' } });
+    expect(report.calls[0].problems.join()).toContain('"[A-Z" is not a regular expression of JavaScript');
   });
 
   test('has failed when the guard refuses it, even where nothing is expected', async () => {

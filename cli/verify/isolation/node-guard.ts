@@ -8,13 +8,23 @@ import * as path from 'node:path';
 import workers from 'node:worker_threads';
 import { Permitted, refusalOf } from './permitted';
 
+/** Something that `verify` should know. */
+export interface Note {
+  /** What was wanted of the network, and refused. */
+  readonly target?: string;
+  /** A promise was made into JSON. */
+  readonly unawaited?: boolean;
+}
+
 /**
  * Loaded by Node before a function's own code: whatever goes beyond the loopback interface is refused, with a message that
  * says so, and written down. In a network namespace the kernel refuses it all the same; elsewhere this is what holds, so
  * that it stands at the lowest place JavaScript can reach, and starts no other program.
  */
 export interface GuardSettings extends Permitted {
-  /** Where refusals are written to. */
+  /** Whether the network is refused. */
+  readonly refuse: boolean;
+  /** Where notes are written to. */
   readonly report: string;
   /** The file that loads this guard. Node processes that a tool starts have it too. */
   readonly preload: string;
@@ -28,6 +38,24 @@ const UV_EACCES = -13;
 type Method = (this: any, ...args: any[]) => any;
 
 export function install(settings: GuardSettings): void {
+  notePromises(settings);
+  if (settings.refuse) {
+    guard(settings);
+  }
+}
+
+/** JSON makes {} of a promise, without a word. Nothing changes for the function: the property has no value. */
+function notePromises(settings: GuardSettings): void {
+  Object.defineProperty(Promise.prototype, 'toJSON', {
+    configurable: true,
+    get: () => {
+      note(settings, { unawaited: true });
+      return undefined;
+    },
+  });
+}
+
+function guard(settings: GuardSettings): void {
   guardSockets(settings);
   guardNames(settings);
   guardDatagrams(settings);
@@ -187,7 +215,11 @@ function replace(owner: any, name: string, by: (original: Method) => Method): vo
   }
 }
 
-function refuse({ report }: GuardSettings, target: string): Error {
-  fs.appendFileSync(report, `${JSON.stringify({ target })}\n`);
+function refuse(settings: GuardSettings, target: string): Error {
+  note(settings, { target });
   return Object.assign(new Error(`verify refuses to reach ${target}: nothing beyond this machine is called without --allow-network`), { code: 'EACCES' });
+}
+
+function note({ report }: GuardSettings, what: Note): void {
+  fs.appendFileSync(report, `${JSON.stringify(what)}\n`);
 }

@@ -294,3 +294,37 @@ describe('a tool under test', () => {
     await expect(raw.call('getOrder', { orderId: 'A-1' })).rejects.toThrow('statusCode is not a field here');
   });
 });
+
+describe('a reply that is not what the schema promises', () => {
+  const promised = (text: string) => JSON.stringify({
+    openapi: '3.0.0',
+    info: { title: 'Orders', version: '1.0.0' },
+    paths: {
+      '/orders': {
+        get: {
+          operationId: 'getOrder',
+          description: 'Gets an order.',
+          parameters: [{ name: 'orderId', in: 'query', description: 'The number.', schema: { type: 'string', pattern: text } }],
+          responses: { 200: { description: 'It.', content: { 'application/json': { schema: { type: 'object', required: ['status'], properties: { status: { type: 'string' } } } } } } },
+        },
+      },
+    },
+  });
+  const find = async () => ({ status: 'SHIPPED' });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['a forgotten await', () => ({ order: find() }), /body\.status is required/],
+    ['nothing', () => undefined, /body\.status is required/],
+    ['an envelope', () => ({ messageVersion: '1.0', response: {} }), /the data is an envelope of Agents Classic/],
+  ])('fails the test: %s', async (_, getOrder, message) => {
+    await expect(testTools(tools({ getOrder }), promised('.')).call('getOrder')).rejects.toThrow(message);
+  });
+
+  test('does not, where it is', async () => {
+    await expect(testTools(tools({ getOrder: find }), promised('.')).call('getOrder')).resolves.toMatchObject({ status: 200 });
+  });
+
+  test('cannot be told from a schema that has a pattern nobody can read', () => {
+    expect(() => testTools(tools({ getOrder: find }), promised('[A-Z'))).toThrow(/"\[A-Z" is not a regular expression/);
+  });
+});
