@@ -50,6 +50,8 @@ await Promise.all([
   build({ ...lambda, entryPoints: { index: 'lambda/knowledge-sync/handler.ts' }, outdir: 'assets/knowledge-sync', format: 'cjs' }),
   // Closes agents that spent too much.
   build({ ...lambda, entryPoints: { index: 'lambda/spend-guard/handler.ts' }, outdir: 'assets/spend-guard', format: 'cjs' }),
+  // The resource behind ModelInvocationLogging.
+  build({ ...lambda, entryPoints: { index: 'lambda/invocation-logging/handler.ts' }, outdir: 'assets/invocation-logging', format: 'cjs' }),
   // What authors import.
   build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
   // The examples' tools, as their README tells readers to bundle them.

@@ -37,3 +37,8 @@ export * from './tools/action-group';
 export * from './tools/guard-options';
 export * from './tools/tool-handler';
 export * from './tools/tool-schema';
+export * from './observability/agent-monitoring';
+export * from './observability/alarm-topic';
+export * from './observability/alarms/tuning';
+export * from './observability/model-invocation-logging';
+export * from './observability/token-metrics';

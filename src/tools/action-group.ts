@@ -117,6 +117,11 @@ export class ActionGroup extends Construct implements iam.IGrantable {
     return grantPrincipal;
   }
 
+  /** Whether there is a guard that publishes metrics. */
+  public get hasMetrics(): boolean {
+    return this.function !== undefined && this.bound.guard?.metrics !== false;
+  }
+
   /**
    * A metric that the guard publishes.
    *

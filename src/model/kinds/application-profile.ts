@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { checkArn, checkHome, placeOf, quoted } from '../ids';
 import { READ_PROFILE } from '../permissions';
 import { ModelKind } from './kind';
@@ -16,7 +17,7 @@ export function applicationProfile({ arn, id, exclusive }: ApplicationProfile, o
   return {
     id: arn,
     arn,
-    metricId: id,
+    metricId: id ?? Fn.select(1, Fn.split('/', arn)),
     check: (findings, region) => {
       checkArn('Model.applicationProfile', 'application-inference-profile', arn, findings);
       checkHome(arn, region, findings);
