@@ -4,4 +4,5 @@ import { Engine, SupportStack } from './support-stack';
 const app = new App();
 // the one switch, for accounts that may create Classic agents: cdk deploy -c engine=classic
 const engine: Engine = app.node.tryGetContext('engine') ?? 'agentcore';
-new SupportStack(app, 'SupportAgent', { engine });
+const monitoring = app.node.tryGetContext('monitoring') !== 'off';
+new SupportStack(app, 'SupportAgent', { engine, monitoring });

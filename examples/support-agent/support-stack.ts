@@ -4,13 +4,16 @@ import { CfnOutput, Stack, StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ActionGroup, AgentCoreAgent, BedrockAgent, Model, ToolHandler, ToolSchema } from 'cdk-bedrock-agents';
+import { watch } from './monitoring';
+import { ActionGroup, AgentCoreAgent, BedrockAgent, IAgent, Model, ToolHandler, ToolSchema } from 'cdk-bedrock-agents';
 
 /** Which engine runs the agent. */
 export type Engine = 'classic' | 'agentcore';
 
 export interface SupportStackProps extends StackProps {
   readonly engine: Engine;
+  /** Whether the agent is watched: its cost, its health, and an alarm before the bill. */
+  readonly monitoring?: boolean;
 }
 
 /** A support agent for an online shop. */
@@ -46,10 +49,18 @@ export class SupportStack extends Stack {
       const agent = new BedrockAgent(this, 'Support', definition);
       new CfnOutput(this, 'AgentId', { value: agent.agentId });
       new CfnOutput(this, 'AgentAliasId', { value: agent.aliasId });
+      this.watchOver(agent, props);
     } else {
       const agent = new AgentCoreAgent(this, 'Support', definition);
       new CfnOutput(this, 'HarnessArn', { value: agent.agentArn });
       new CfnOutput(this, 'EndpointName', { value: agent.endpointName });
+      this.watchOver(agent, props);
+    }
+  }
+
+  private watchOver(agent: IAgent, { monitoring = false }: SupportStackProps): void {
+    if (monitoring) {
+      watch(this, agent);
     }
   }
 }

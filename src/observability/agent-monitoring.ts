@@ -266,7 +266,8 @@ export class AgentMonitoring extends Construct {
   }
 
   private composite(subject: string, runbookUrl: string, topics: readonly sns.ITopicRef[]): cloudwatch.CompositeAlarm {
-    const severe = this.made.filter(({ definition: { unhealthy } }) => unhealthy).map(({ alarm }) => cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM));
+    const severe = this.made.filter(({ definition: { unhealthy } }) => unhealthy)
+      .map(({ alarm }) => cloudwatch.AlarmRule.fromAlarm(alarm, cloudwatch.AlarmState.ALARM));
     const composite = new cloudwatch.CompositeAlarm(this, 'Unhealthy', {
       alarmDescription: `${subject} does not do what it is for.\nFirst: look at which of its alarms fires.\nThen: ${runbookUrl}#unhealthy`,
       alarmRule: severe.length > 0 ? cloudwatch.AlarmRule.anyOf(...severe) : cloudwatch.AlarmRule.fromBoolean(false),

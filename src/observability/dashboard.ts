@@ -43,8 +43,12 @@ function alarmLines(alarms: readonly MadeAlarm[]): Lines {
   return (keys, title, width = HALF) => {
     const shown = alarms.filter(({ definition: { key } }) => keys.includes(key));
     return shown.length === 0 ? [] : [new cloudwatch.GraphWidget({
-      title, width, height: HEIGHT, left: unique(shown.map(({ definition: { metric } }) => metric)),
-      leftAnnotations: shown.filter(({ definition }) => !definition.anomaly).map(({ definition, threshold }) => ({ value: threshold, label: definition.title })),
+      title,
+      width,
+      height: HEIGHT,
+      left: unique(shown.map(({ definition: { metric } }) => metric)),
+      leftAnnotations: shown.filter(({ definition }) => !definition.anomaly)
+        .map(({ definition, threshold }) => ({ value: threshold, label: definition.title })),
       leftYAxis: { min: 0 },
     })];
   };
@@ -60,7 +64,10 @@ function heading({ subject, agent, watch, runbookUrl }: DashboardParts): cloudwa
 
 function isItUp(agent: IAgent, line: Lines): cloudwatch.IWidget[][] {
   const calls = new cloudwatch.GraphWidget({
-    title: 'Is it up? Calls', width: HALF, height: HEIGHT, stacked: true,
+    title: 'Is it up? Calls',
+    width: HALF,
+    height: HEIGHT,
+    stacked: true,
     left: [
       agent.metricInvocations({ label: 'calls', period: FIVE_MINUTES }), agent.metricThrottles({ label: 'turned away', period: FIVE_MINUTES }),
       agent.metricClientErrors({ label: 'refused', period: FIVE_MINUTES }), agent.metricServerErrors({ label: 'failed', period: FIVE_MINUTES }),
@@ -107,12 +114,16 @@ function reconciliation(agent: IAgent, { tokens }: CostWatch): cloudwatch.IWidge
   }
   const billed = modelTokens(modelId, DAY);
   const metric = computed({ id: 'attributed', label: 'attributed, % of billed', period: DAY }, '100 * (FILL(seenIn, 0) + FILL(seenOut, 0)) / (FILL(paidIn, 0) + FILL(paidOut, 0))', {
-    seenIn: tokens.metricInputTokens({ agent, period: DAY }), seenOut: tokens.metricOutputTokens({ agent, period: DAY }), paidIn: billed.input, paidOut: billed.output,
+    seenIn: tokens.metricInputTokens({ agent, period: DAY }),
+    seenOut: tokens.metricOutputTokens({ agent, period: DAY }),
+    paidIn: billed.input,
+    paidOut: billed.output,
   });
   return [
     new cloudwatch.SingleValueWidget({ title: 'Attributed of what is billed, %', width: 6, height: 4, metrics: [metric], period: DAY }),
     new cloudwatch.TextWidget({
-      width: 18, height: 4,
+      width: 18,
+      height: 4,
       markdown: 'Below 99 %, something is not seen: calls through an endpoint that is not logged (`bedrock-mantle`), a logging that was switched off or replaced, '
         + 'or somebody else who uses the agent\'s profile. Above 101 %, the agent calls other models too.',
     }),
@@ -126,11 +137,17 @@ function whichToolFails(groups: readonly ActionGroup[], line: Lines): cloudwatch
   }
   const tools = guarded.flatMap((group) => group.tools.toolNames.map((tool) => ({ group, tool })));
   const failures = new cloudwatch.GraphWidget({
-    title: 'Which tool fails?', width: HALF, height: HEIGHT, stacked: true,
+    title: 'Which tool fails?',
+    width: HALF,
+    height: HEIGHT,
+    stacked: true,
     left: tools.map(({ group, tool }) => group.metricToolErrors({ tool, label: `${group.actionGroupName}.${tool}`, period: FIVE_MINUTES })),
   });
   const calls = new cloudwatch.GraphWidget({
-    title: 'Calls of tools', width: HALF, height: HEIGHT, stacked: true,
+    title: 'Calls of tools',
+    width: HALF,
+    height: HEIGHT,
+    stacked: true,
     left: tools.map(({ group, tool }) => group.metricInvocations({ tool, label: `${group.actionGroupName}.${tool}`, period: FIVE_MINUTES })),
   });
   return [
@@ -146,7 +163,8 @@ const PLACED: readonly AlarmKey[] = ['throttleRate', 'modelThrottleRate', 'serve
 /** Alarms that have no graph yet get one, so that none is told of and cannot be looked at. */
 function remaining(alarms: readonly MadeAlarm[]): cloudwatch.IWidget[][] {
   const others = alarms.filter(({ definition: { key } }) => !PLACED.includes(key));
-  const graphs = others.map(({ definition, alarm }) => new cloudwatch.AlarmWidget({ title: definition.title, alarm: alarm as cloudwatch.Alarm, width: 8, height: 5 }));
+  const graphs = others.map(({ definition: { title }, alarm }) =>
+    new cloudwatch.AlarmWidget({ title, alarm: alarm as cloudwatch.Alarm, width: 8, height: 5 }));
   return Array.from({ length: Math.ceil(graphs.length / 3) }, (_, row) => graphs.slice(row * 3, row * 3 + 3));
 }
 

@@ -123,7 +123,7 @@ export class ModelInvocationLogging extends Resource implements IModelInvocation
   }
 
   /** The log group. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
 
   public readonly normalized: boolean;
 

@@ -14,7 +14,8 @@ export function overviewRows(agents: readonly IAgent[], tokens: TokenMetrics): c
   });
   return [
     [new cloudwatch.TextWidget({
-      width: WIDTH, height: 2,
+      width: WIDTH,
+      height: 2,
       markdown: '# Agents of this account\nTokens by who called, as the log of model invocations has it. `other` is every caller that is no agent.',
     })],
     [
@@ -50,7 +51,10 @@ function reconciliation(): cloudwatch.IWidget {
   const mantle = search('AWS/BedrockMantle', 'Model,Project', ['TotalInputTokens', 'TotalOutputTokens'], day);
   const expression = `100 * SUM(${seen}) / (SUM(${billed}) + SUM(${mantle}))`;
   return new cloudwatch.SingleValueWidget({
-    title: 'Logged of what is billed, %', width: WIDTH / 2, height: 5, period: DAY,
+    title: 'Logged of what is billed, %',
+    width: WIDTH / 2,
+    height: 5,
+    period: DAY,
     metrics: [new cloudwatch.MathExpression({ expression, label: 'below 99 % something is not seen', period: DAY, usingMetrics: {} })],
   });
 }
@@ -58,7 +62,10 @@ function reconciliation(): cloudwatch.IWidget {
 function failures(): cloudwatch.IWidget {
   const expression = search(TOKEN_NAMESPACE, TokenDimension.ERROR_CODE, [TokenMetricName.FAILED_CALLS], HOUR.toSeconds());
   return new cloudwatch.GraphWidget({
-    title: 'Failed calls of models, by code', width: WIDTH / 2, height: 5, stacked: true,
+    title: 'Failed calls of models, by code',
+    width: WIDTH / 2,
+    height: 5,
+    stacked: true,
     left: [new cloudwatch.MathExpression({ expression, label: '', period: HOUR, usingMetrics: {} })],
   });
 }

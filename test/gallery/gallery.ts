@@ -10,6 +10,7 @@ import { agentcoreGallery } from './agentcore';
 import { keysGallery } from './keys';
 import { knowledgeGallery } from './knowledge';
 import { spendGuardGallery } from './spend-guard';
+import { observabilityGallery } from './observability';
 import { streamingGallery } from './streaming';
 import {
   ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,
@@ -31,6 +32,8 @@ export function gallery(app: App): void {
   models(app);
   streamingGallery(app, INSTRUCTION);
   spendGuardGallery(app);
+  streamingGallery(app);
+  observabilityGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode });
   knowledgeGallery(app);
 }
 

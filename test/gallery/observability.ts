@@ -4,7 +4,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  ActionGroup, AgentCoreAgent, AgentMonitoring, AlarmTopic, BedrockAgent, Model, ModelInvocationLogging, TokenMetrics, TokenPrice, ToolHandler, ToolSchema,
+  ActionGroup, AgentCoreAgent, AgentMonitoring, AlarmTopic, BedrockAgent, Model, ModelInvocationLogging, TokenMetrics, TokenPrice, ToolHandler,
+  ToolSchema,
 } from '../../src';
 
 /** What the stacks are made of that others are made of too. */

@@ -182,7 +182,10 @@ describe('where tokens come from', () => {
 describe('what is wrong is said at synth, all at once', () => {
   test('of props', () => {
     const { stack } = monitored({
-      dailySpendUsd: -1, dailyTokens: 0.5, tokensPerMinuteQuota: 0, outputBurndown: 101,
+      dailySpendUsd: -1,
+      dailyTokens: 0.5,
+      tokensPerMinuteQuota: 0,
+      outputBurndown: 101,
       alarms: { latency: { threshold: 0 }, throttleRate: { evaluationPeriods: 2, datapointsToAlarm: 3 }, serverErrors: { evaluationPeriods: 0 } },
     });
     const errors = errorsOf(stack);

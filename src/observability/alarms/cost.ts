@@ -118,7 +118,9 @@ function cachingUnused(agent: IAgent, { tokens }: CostWatch): AlarmDefinition[] 
 
 function tokensUncounted(agent: IAgent, tokens: TokenMetrics): AlarmDefinition {
   const metrics = {
-    calls: tokens.metricModelCalls({ agent, period: HOUR }), failed: tokens.metricFailedCalls({ agent, period: HOUR }), answers: agent.metricInvocations({ period: HOUR }),
+    calls: tokens.metricModelCalls({ agent, period: HOUR }),
+    failed: tokens.metricFailedCalls({ agent, period: HOUR }),
+    answers: agent.metricInvocations({ period: HOUR }),
   };
   return {
     key: 'tokensUncounted',

@@ -41,7 +41,9 @@ export interface SeriesName {
 }
 
 /** A series that is computed of others, which have no point where nothing happened: there they are 0. */
-export function computed({ id, label, period }: SeriesName, expression: string, metrics: Record<string, cloudwatch.IMetric>): cloudwatch.MathExpression {
+export function computed(
+  { id, label, period }: SeriesName, expression: string, metrics: Record<string, cloudwatch.IMetric>,
+): cloudwatch.MathExpression {
   const unique = (name: string) => `${id.replace(/\W/g, '_')}_${name}`;
   const names = new RegExp(`\\b(${Object.keys(metrics).join('|')})\\b`, 'g');
   return new cloudwatch.MathExpression({

@@ -35,7 +35,8 @@ export function tokenSource(agent: IAgent, tokens: TokenMetrics | undefined, per
   if (own) {
     return { name: 'the metrics of its own inference profile', exact: true, kinds: own };
   }
-  const kinds = { input: agent.metricInputTokens({ period }), output: agent.metricOutputTokens({ period }), cacheRead: undefined, cacheWrite: undefined };
+  const [input, output] = [agent.metricInputTokens({ period }), agent.metricOutputTokens({ period })];
+  const kinds = { input, output, cacheRead: undefined, cacheWrite: undefined };
   return { name: 'the metrics of its engine', exact: kinds.input.namespace !== 'AWS/Bedrock', kinds };
 }
 

@@ -66,7 +66,11 @@ test('counts are logged and no bodies, unless they are wanted', async () => {
   await setting.apply(create());
   expect(stored).toEqual({
     cloudWatchConfig: { logGroupName: 'ours', roleArn: OURS.RoleArn },
-    textDataDeliveryEnabled: false, imageDataDeliveryEnabled: false, embeddingDataDeliveryEnabled: false, videoDataDeliveryEnabled: false, audioDataDeliveryEnabled: false,
+    textDataDeliveryEnabled: false,
+    imageDataDeliveryEnabled: false,
+    embeddingDataDeliveryEnabled: false,
+    videoDataDeliveryEnabled: false,
+    audioDataDeliveryEnabled: false,
   });
   await setting.apply(create({ Bodies: 'true', LargeBodiesBucket: 'bodies', LargeBodiesPrefix: 'prompts' }));
   expect(stored).toMatchObject({ cloudWatchConfig: { largeDataDeliveryS3Config: { bucketName: 'bodies', keyPrefix: 'prompts' } }, textDataDeliveryEnabled: true });
