@@ -32,7 +32,6 @@ export function gallery(app: App): void {
   models(app);
   streamingGallery(app, INSTRUCTION);
   spendGuardGallery(app);
-  streamingGallery(app);
   observabilityGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode });
   knowledgeGallery(app);
 }
