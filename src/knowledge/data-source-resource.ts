@@ -3,6 +3,7 @@ import { CfnDeletionPolicy, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-l
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import { Construct } from 'constructs';
 import { DataDeletionPolicy, IDataSource } from './data-source';
+import { Findings } from '../contract/findings';
 
 /** What a source is made of. */
 export interface DataSourceResourceProps {
@@ -59,8 +60,17 @@ export interface ReadPlace {
   readonly prefix: string;
 }
 
-/** Whether two places share documents; two unknown buckets are one only if they are the same token. */
-export function overlap(one: ReadPlace, other: ReadPlace): boolean {
+/** Reports a place that shares documents with another one; two unknown buckets are one only if they are the same token. */
+export function overlap(place: ReadPlace, places: ReadPlace[], findings: Findings): void {
+  const shared = places.find((other) => share(place, other));
+  if (shared) {
+    findings.error('source.overlap', `prefix "${place.prefix}" and prefix "${shared.prefix}" of source ${shared.source} share documents of one bucket: each would be found twice. `
+      + 'Give them prefixes of which none starts with the other.');
+  }
+  places.push(place);
+}
+
+function share(one: ReadPlace, other: ReadPlace): boolean {
   const known = !Token.isUnresolved(one.prefix) && !Token.isUnresolved(other.prefix);
   const nested = one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix);
   return one.bucket === other.bucket && (known ? nested : one.prefix === other.prefix);

@@ -8,9 +8,11 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { Chunking } from './chunking';
+import { Connector } from './connector';
 import { DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
 import { DocumentRole } from './document-role';
 import { grantOn, grantRetrieveAndGenerate } from './grants';
+import { ManagedKnowledgeBase, ManagedKnowledgeBaseProps } from './managed-knowledge-base';
 import { Parsing } from './parsing';
 import { keepMedia, RETRIEVE, SYNC, useTransientKey } from './permissions';
 import { checkKnowledgeBaseName, checkText } from './rules';
@@ -35,6 +37,13 @@ export interface IKnowledgeBase {
 
   /** What is in it and when to search it: the agent decides by these words. 1 to 200 characters. */
   readonly description: string;
+
+  /**
+   * Whether the service runs its store and its models, too.
+   *
+   * @default false
+   */
+  readonly managed?: boolean;
 
   /**
    * Allows an identity to search it.
@@ -176,6 +185,18 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
     return imported({ knowledgeBaseId, knowledgeBaseArn: accountArns(`knowledge-base/${knowledgeBaseId}`, HERE)[0] }, description);
   }
 
+  /**
+   * A knowledge base whose store, embeddings and reranker are the service's: nothing to choose and nothing to run, with sources
+   * beyond buckets. Which of the two: see the guide.
+   *
+   * @param scope the scope
+   * @param id the id of the construct
+   * @param props what is in it
+   */
+  public static managed(scope: Construct, id: string, props: ManagedKnowledgeBaseProps): ManagedKnowledgeBase {
+    return new ManagedKnowledgeBase(scope, id, props);
+  }
+
   /** The id: ten letters and digits. */
   public readonly knowledgeBaseId: string;
 
@@ -263,6 +284,18 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
    */
   public addS3Source(bucket: s3.IBucketRef, options: S3SourceOptions = {}): IDataSource {
     return this.sources.addS3(bucket, options);
+  }
+
+  /**
+   * Refuses what a vector knowledge base takes no more: since 2026-09-30 it has no new sources beyond buckets and your own code.
+   *
+   * @param id the id of the construct
+   * @param _connector where documents would be
+   */
+  public addSource(id: string, _connector: Connector): void {
+    const findings = new Findings();
+    findings.error('source.connector', `source ${id} is behind a connector, and a knowledge base with a store of its own takes S3 and custom sources only. Make one with KnowledgeBase.managed, whose addSource takes it.`);
+    report(this, findings.all);
   }
 
   /**

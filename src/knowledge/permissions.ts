@@ -124,6 +124,21 @@ export function automateData(): iam.PolicyStatement[] {
   ];
 }
 
+/** Credentials of a connector. */
+export function readSecret(secretArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secretArn] });
+}
+
+/** The service publishes the metrics of a managed base in the name of whoever searches it. */
+export function publishMetrics(namespace: string): iam.PolicyStatement {
+  return wildcardStatement({
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': namespace } },
+    reason: 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of knowledge bases only.',
+  });
+}
+
 // --- stores ----------------------------------------------------------------------------------------------------------
 
 /** One index of S3 Vectors. Filtering reads what it filters by, so a query also needs `GetVectors`. */
@@ -141,6 +156,39 @@ export function useVectorsKey(keyArn: string): iam.PolicyStatement {
     resources: [keyArn],
     conditions: { StringEquals: { 'kms:ViaService': `s3vectors.${Aws.REGION}.amazonaws.com` } },
   });
+}
+
+/** One collection of OpenSearch Serverless. IAM knows one action for all that is done in it; its access policy says what. */
+export function useCollection(collectionArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['aoss:APIAccessAll'], resources: [collectionArn] });
+}
+
+/** One cluster of Aurora, through the Data API. */
+export function useCluster(clusterArn: string): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: ['rds:DescribeDBClusters'], resources: [clusterArn] }),
+    new iam.PolicyStatement({ actions: ['rds-data:BatchExecuteStatement', 'rds-data:ExecuteStatement'], resources: [clusterArn] }),
+  ];
+}
+
+/** One graph of Neptune Analytics. */
+export function useGraph(graphArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['neptune-graph:GetGraph', 'neptune-graph:ReadDataViaQuery', 'neptune-graph:WriteDataViaQuery', 'neptune-graph:DeleteDataViaQuery'],
+    resources: [graphArn],
+  });
+}
+
+/** One index of a domain of OpenSearch Service. */
+export function useDomain(domainArn: string, indexName: string): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: ['es:DescribeDomain'], resources: [domainArn] }),
+    wildcardStatement({
+      actions: ['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut', 'es:ESHttpDelete'],
+      resources: [`${domainArn}/${indexName}`, `${domainArn}/${indexName}/*`],
+      reason: 'What is done in an index is a path below it.',
+    }),
+  ];
 }
 
 /** S3 Vectors itself decrypts vectors to index them: for the key's own policy, which IAM alone does not reach. */

@@ -12,6 +12,7 @@ import { DocumentRole } from './document-role';
 import { Parsing } from './parsing';
 import { decryptDocuments, readDocuments, transform } from './permissions';
 import { checkPrefix, checkReads, checkSourceCount, checkSourceName, checkText } from './rules';
+import { idOf, keyOf } from './source-names';
 import { Sync } from './sync';
 import { SyncPipeline } from './sync-pipeline';
 import { BoundStore } from './vector-store';
@@ -53,8 +54,8 @@ export class Sources {
     const findings = new Findings();
     checkPrefix(prefix, findings);
     checkRegion(bucket, Stack.of(this.props.scope), findings);
-    const id = this.idOf(bucket, prefix);
-    this.checkOverlap({ source: id, bucket: String(bucketName), prefix: prefix ?? '' }, findings);
+    const id = idOf(this.props.scope, bucket, prefix);
+    overlap({ source: id, bucket: String(bucketName), prefix: prefix ?? '' }, this.places, findings);
 
     const stack = Stack.of(this.props.scope);
     const owner = bucketOwner ?? (bucket.env.account === stack.account ? undefined : bucket.env.account);
@@ -142,35 +143,11 @@ export class Sources {
       },
     };
   }
-
-  private checkOverlap(place: ReadPlace, findings: Findings): void {
-    const shared = this.places.find((other) => overlap(place, other));
-    if (shared) {
-      findings.error('source.overlap', `prefix "${place.prefix}" and prefix "${shared.prefix}" of source ${shared.source} share documents of one bucket: each would be found twice. `
-        + 'Give them prefixes of which none starts with the other.');
-    }
-    this.places.push(place);
-  }
-
-  /** From bucket and prefix, so that it does not depend on the order in which sources are added. */
-  private idOf(bucket: s3.IBucketRef, prefix: string | undefined): string {
-    const words = [bucket.node.id, Token.isUnresolved(prefix) ? '' : prefix ?? ''].flatMap((text) => text.split(/[^0-9A-Za-z]+/));
-    const id = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('') || 'Source';
-    let unique = id;
-    for (let number = 2; this.props.scope.node.tryFindChild(unique); number++) {
-      unique = `${id}${number}`;
-    }
-    return unique;
-  }
 }
 
 /** A bucket of another app cannot be told here to say what happens in it. */
 function defaultSync(bucket: s3.IBucketRef): Sync {
   return resourceOf(bucket) ? Sync.onChange() : Sync.onDeploy();
-}
-
-function keyOf(bucket: s3.IBucketRef): kms.IKeyRef | undefined {
-  return (bucket as Partial<s3.IBucket>).encryptionKey;
 }
 
 function checkRegion(bucket: s3.IBucketRef, { region }: Stack, findings: Findings): void {

@@ -25,6 +25,7 @@ describe('everything in the gallery', () => {
       for (const [key, value] of names) {
         const madeFromPath = ['AgentName', 'HarnessName', 'InferenceProfileName', 'PolicyName'].includes(key)
           || ['AWS::BedrockAgentCore::Gateway', 'AWS::BedrockAgentCore::GatewayTarget', 'AWS::Events::EventBus', 'AWS::Bedrock::KnowledgeBase', 'AWS::Bedrock::DataSource', 'AWS::Logs::QueryDefinition', 'AWS::Chatbot::SlackChannelConfiguration', 'AWS::CloudWatch::CompositeAlarm'].includes(Type)
+          || /^AWS::(OpenSearchServerless::|Logs::Delivery)/.test(Type)
           || key === 'MetricName'; // whose alarm it is
         expect([Type, id, key, given.has(value as string) || madeFromPath]).toEqual([Type, id, key, true]);
       }

@@ -8,7 +8,7 @@ import { Case } from './support/deeds';
 import { guarded, neverPastTheTags, standardTier } from './support/guardrail-deeds';
 import { encryptedGateway, encryptedHook, encryptedSupervisor, encryptedTalker } from './support/key-deeds';
 import { ACCOUNT, Deployment, regional } from './support/deployment';
-import { anyKnowledgeBase, freshener, grantees, onS3Vectors, reader, withKey } from './support/knowledge-deeds';
+import { allStores, anyKnowledgeBase, freshener, grantees, onS3Vectors, reader, withKey } from './support/knowledge-deeds';
 import {
   anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
 } from './support/model-deeds';
@@ -118,6 +118,7 @@ const CASES: Case[] = [
   ...KNOWLEDGE_BASES.flatMap(([base, bucket, prefix]) => [...anyKnowledgeBase(deployment, base), ...reader(deployment, base, bucket, prefix), ...onS3Vectors(deployment, base)]),
   ...withKey(deployment, 'KnowledgeEverything/Handbook'),
   ...grantees(deployment),
+  ...allStores(deployment),
   ...freshener(deployment, 'Knowledge/Handbook', 'KnowledgeEverything/Handbook'),
   ...freshener(deployment, 'KnowledgeEverything/Handbook', 'Knowledge/Handbook'),
 ];

@@ -22,6 +22,9 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::KMS::Key': (name) => regional('kms', `key/${name}`),
   'AWS::Lambda::Function': (name) => regional('lambda', `function:${name}`),
   'AWS::Logs::LogGroup': (name) => regional('logs', `log-group:${name}:*`), // as CloudFormation returns it
+  'AWS::OpenSearchServerless::Collection': (name) => regional('aoss', `collection/${bedrockId(name).toLowerCase()}`),
+  'AWS::NeptuneGraph::Graph': (name) => regional('neptune-graph', `graph/${name}`),
+  'AWS::SecretsManager::Secret': (name) => regional('secretsmanager', `secret:${name}`),
   'AWS::SQS::Queue': (name) => regional('sqs', name),
   'AWS::Events::Rule': (name) => regional('events', `rule/${name}`),
   'AWS::IAM::ManagedPolicy': (name) => `arn:aws:iam::${ACCOUNT}:policy/${name}`,
@@ -32,7 +35,9 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
 };
 
 /** Types whose `Ref` is the ARN; of others it is the name. */
-const REFERRED_TO_BY_ARN = ['AWS::Bedrock::Guardrail', 'AWS::BedrockAgentCore::Memory', 'AWS::IAM::ManagedPolicy', 'AWS::SNS::Topic'];
+const REFERRED_TO_BY_ARN = [
+  'AWS::Bedrock::Guardrail', 'AWS::BedrockAgentCore::Memory', 'AWS::IAM::ManagedPolicy', 'AWS::SecretsManager::Secret', 'AWS::SNS::Topic',
+];
 
 /** An ARN in the account and Region of the deployment. */
 export function regional(service: string, resource: string): string {

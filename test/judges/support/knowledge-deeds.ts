@@ -19,6 +19,13 @@ export const GOLDEN: Readonly<Record<string, { readonly may: readonly string[]; 
     may: ['PutVectors', 'GetVectors', 'DeleteVectors', 'QueryVectors', 'GetIndex'].map((verb) => `s3vectors:${verb}`),
     mayNot: ['CreateIndex', 'DeleteIndex', 'ListVectors'].map((verb) => `s3vectors:${verb}`),
   },
+  OPENSEARCH_SERVERLESS: { may: ['aoss:APIAccessAll'], mayNot: ['aoss:DeleteCollection', 'aoss:UpdateCollection'] },
+  NEPTUNE_ANALYTICS: {
+    may: ['GetGraph', 'ReadDataViaQuery', 'WriteDataViaQuery', 'DeleteDataViaQuery'].map((verb) => `neptune-graph:${verb}`),
+    mayNot: ['DeleteGraph', 'UpdateGraph', 'ResetGraph'].map((verb) => `neptune-graph:${verb}`),
+  },
+  RDS: { may: ['rds-data:BatchExecuteStatement', 'rds-data:ExecuteStatement', 'rds:DescribeDBClusters'], mayNot: ['rds:DeleteDBCluster', 'rds:ModifyDBCluster'] },
+  SECRET: { may: ['secretsmanager:GetSecretValue'], mayNot: ['secretsmanager:PutSecretValue', 'secretsmanager:DeleteSecret'] },
 };
 
 /** Every knowledge base: its model, its documents, and no other's. */
@@ -65,6 +72,54 @@ export function onS3Vectors(deployment: Deployment, path: string): Case[] {
       ['use another index', may, regional('s3vectors', 'bucket/neighbour/index/neighbour')],
     ],
   });
+}
+
+/** On a store that was brought along: its golden list on what is its own, and nothing on a neighbour's. */
+export function onStore(path: string, store: string, own: string, neighbour: string): Case[] {
+  const { may, mayNot } = GOLDEN[store];
+  return judged(`${path}/Role`, {
+    may: [[`use its ${store}`, may, own]],
+    mayNot: [[`change its ${store}`, mayNot, own], [`use another ${store}`, may, neighbour]],
+  });
+}
+
+/** Each store of the gallery, and the managed base. */
+export function allStores(deployment: Deployment): Case[] {
+  const bases = ['Serverless', 'Binary', 'Aurora', 'Pinecone', 'Atlas', 'Neptune', 'Domain'].map((id) => `KnowledgeStores/${id}`);
+  const secret = (base: string, id: string) => onStore(`KnowledgeStores/${base}`, 'SECRET', deployment.arn(`KnowledgeStores/${id}`), regional('secretsmanager', 'secret:neighbour'));
+  const collection = (id: string) => onStore(`KnowledgeStores/${id}`, 'OPENSEARCH_SERVERLESS', deployment.arn(`KnowledgeStores/${id}/Vectors/Collection`), regional('aoss', 'collection/neighbour0'));
+  const domain = 'arn:aws:es:us-east-1:111122223333:domain/documents';
+  return [
+    ...bases.flatMap((base) => anyKnowledgeBase(deployment, base)),
+    ...['Serverless', 'Binary'].flatMap(collection),
+    ...onStore('KnowledgeStores/Aurora', 'RDS', regional('rds', 'cluster:documents'), regional('rds', 'cluster:neighbour')),
+    ...secret('Aurora', 'AuroraSecret'), ...secret('Pinecone', 'PineconeSecret'), ...secret('Atlas', 'AtlasSecret'),
+    ...onStore('KnowledgeStores/Neptune', 'NEPTUNE_ANALYTICS', deployment.arn('KnowledgeStores/Graph'), regional('neptune-graph', 'graph/neighbour')),
+    ...judged('KnowledgeStores/Domain/Role', {
+      may: [['use its index', ['es:ESHttpGet', 'es:ESHttpPost', 'es:ESHttpPut', 'es:ESHttpDelete'], `${domain}/documents/_search`]],
+      mayNot: [['use another index', ['es:ESHttpGet', 'es:ESHttpPut'], `${domain}/neighbour/_search`], ['change the domain', 'es:UpdateDomainConfig', domain]],
+    }),
+    ...judged('KnowledgeManaged/Handbook/Role', {
+      may: [
+        ['read its connectors\' credentials', 'secretsmanager:GetSecretValue', deployment.arn('KnowledgeManaged/Credentials')],
+        ['publish its metrics', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'AWS/Bedrock/KnowledgeBases' }],
+      ],
+      mayNot: [
+        ['read another secret', 'secretsmanager:GetSecretValue', regional('secretsmanager', 'secret:neighbour')],
+        ['publish others\' metrics', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'AWS/Bedrock' }],
+        ['call a model', 'bedrock:InvokeModel', model(TITAN)],
+      ],
+    }),
+    ...reader(deployment, 'KnowledgeManaged/Handbook', 'KnowledgeManaged/Documents', 'handbook/'),
+    ...freshener(deployment, 'KnowledgeManaged/Handbook', 'Knowledge/Handbook'),
+    ...judged('KnowledgeManaged/Reader', {
+      may: [
+        ['search', 'bedrock:Retrieve', deployment.arn('KnowledgeManaged/Handbook')],
+        ['publish metrics', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'AWS/Bedrock/KnowledgeBases' }],
+      ],
+      mayNot: [['search another', 'bedrock:Retrieve', deployment.arn('Knowledge/Handbook')]],
+    }),
+  ];
 }
 
 /** With a customer key: each use of it through the service that needs it. */

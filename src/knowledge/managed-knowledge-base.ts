@@ -1,0 +1,284 @@
+import { createHash } from 'crypto';
+import { Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { Chunking } from './chunking';
+import { Connector } from './connector';
+import { ConnectorSourceOptions, IDataSource, ManagedS3SourceOptions } from './data-source';
+import { DocumentRole } from './document-role';
+import { grantOn, grantRetrieveAndGenerate } from './grants';
+import type { IKnowledgeBase } from './knowledge-base';
+import { ManagedSources } from './managed-sources';
+import { RETRIEVE, SYNC, publishMetrics, useTransientKey } from './permissions';
+import { checkKnowledgeBaseName, checkText } from './rules';
+import { Findings } from '../contract/findings';
+import { EmbeddingModel } from '../model/embedding-model';
+import { Model } from '../model/model';
+import { grant, together } from '../private/grants';
+import { report } from '../private/report';
+
+/**
+ * A knowledge base whose store, embeddings and reranker are the service's.
+ */
+export interface ManagedKnowledgeBaseProps {
+  /** What is in it and when to search it: an agent decides by these words. 1 to 200 characters. */
+  readonly description: string;
+
+  /**
+   * A model of your own that turns text into vectors, of 1,024 dimensions. The knowledge base then loses the service's own reranker.
+   *
+   * @default - the service's own, at no extra price
+   */
+  readonly embeddings?: EmbeddingModel;
+
+  /**
+   * How documents are cut: `fixedSize`, a preset, or `none`.
+   *
+   * @default - as the service sees fit
+   */
+  readonly chunking?: Chunking;
+
+  /**
+   * The name. 1 to 100 letters, digits, and single hyphens or underscores between them, and unique in the account and Region.
+   *
+   * @default - made from the construct's path and from what a replacement follows
+   */
+  readonly knowledgeBaseName?: string;
+
+  /**
+   * The key that encrypts documents and vectors.
+   *
+   * @default - a key that AWS owns
+   */
+  readonly encryptionKey?: kms.IKeyRef;
+
+  /**
+   * Topics that are told when documents are not ingested.
+   *
+   * @default - nobody; the alarms are there all the same
+   */
+  readonly notify?: sns.ITopicRef[];
+
+  /**
+   * Tags that say who pays.
+   *
+   * @default - none
+   */
+  readonly costAllocation?: { [tag: string]: string };
+
+  /**
+   * What becomes of the knowledge base and its sources when the stack goes.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+const NAMESPACE = 'AWS/Bedrock/KnowledgeBases';
+const DIMENSIONS = 1_024;
+
+/**
+ * Documents that can be searched, with everything behind it run by the service. Made with `KnowledgeBase.managed`.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/kb-build-managed.html
+ */
+export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, iam.IGrantable {
+  /** The id: ten letters and digits. */
+  public readonly knowledgeBaseId: string;
+
+  /** The ARN. */
+  public readonly knowledgeBaseArn: string;
+
+  /** What is in it and when to search it. */
+  public readonly description: string;
+
+  /** Whether the service runs its store and its models: it does. */
+  public readonly managed?: boolean = true;
+
+  /** The identity that the knowledge base acts with. */
+  public readonly role: iam.IRole;
+
+  /** The identity that the knowledge base acts with. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The knowledge base resource. */
+  public readonly resource: bedrock.CfnKnowledgeBase;
+
+  private readonly sources: ManagedSources;
+
+  public constructor(scope: Construct, id: string, props: ManagedKnowledgeBaseProps) {
+    super(scope, id);
+    const { description, embeddings, chunking, knowledgeBaseName, encryptionKey, costAllocation = {}, removalPolicy = RemovalPolicy.DESTROY } = props;
+    this.description = description;
+    report(this, check(this, props).all);
+
+    const identity = new DocumentRole(this, removalPolicy);
+    this.role = identity.role;
+    this.grantPrincipal = identity.role;
+    identity.allow([
+      ...embeddings?._statements() ?? [], ...(encryptionKey ? [useTransientKey(encryptionKey.keyRef.keyArn)] : []), publishMetrics(NAMESPACE),
+    ]);
+
+    const knowledgeBaseConfiguration = configurationOf(embeddings, encryptionKey);
+    this.resource = new bedrock.CfnKnowledgeBase(this, 'Resource', {
+      name: knowledgeBaseName ?? nameOf(this, knowledgeBaseConfiguration), description, roleArn: identity.role.roleArn, knowledgeBaseConfiguration,
+    });
+    this.resource.node.addDependency(identity.policies);
+    if (removalPolicy !== RemovalPolicy.DESTROY) {
+      this.resource.applyRemovalPolicy(removalPolicy);
+    }
+    this.knowledgeBaseId = this.resource.attrKnowledgeBaseId;
+    this.knowledgeBaseArn = this.resource.attrKnowledgeBaseArn;
+    Object.entries(costAllocation).forEach(([tag, value]) => Tags.of(this).add(tag, value, { excludeResourceTypes: ['AWS::Bedrock::KnowledgeBase'] }));
+    this.sources = new ManagedSources({
+      scope: this, knowledgeBaseId: this.knowledgeBaseId, knowledgeBaseArn: this.knowledgeBaseArn, identity, chunking, removalPolicy, notify: props.notify ?? [],
+    });
+  }
+
+  /**
+   * Adds documents in a bucket. It must be in the Region of the knowledge base.
+   *
+   * @param bucket the bucket
+   * @param options which documents, and what they are kept fresh by
+   */
+  public addS3Source(bucket: s3.IBucketRef, options: ManagedS3SourceOptions = {}): IDataSource {
+    return this.sources.addS3(bucket, options);
+  }
+
+  /**
+   * Adds documents from elsewhere.
+   *
+   * @param id the id of the construct, which is part of the source's name
+   * @param connector where they are
+   * @param options how often they are read
+   */
+  public addSource(id: string, connector: Connector, options: ConnectorSourceOptions = {}): IDataSource {
+    return this.sources.add(id, connector, options);
+  }
+
+  /**
+   * The alarms on documents that are not ingested. None before a bucket is kept fresh.
+   */
+  public get alarms(): cloudwatch.Alarm[] {
+    return this.sources.pipeline?.alarms ?? [];
+  }
+
+  /**
+   * A metric that the service publishes.
+   *
+   * @param metricName the name, such as `Invocations`
+   * @param options the statistic, the period; a sum over 5 minutes unless given
+   */
+  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { Operation: 'Retrieve', KnowledgeBaseId: `knowledge-base/${this.knowledgeBaseId}` },
+      ...options,
+      statistic: options.statistic ?? 'Sum',
+    });
+  }
+
+  /**
+   * Searches. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Invocations', options);
+  }
+
+  /**
+   * Searches that were turned away because there were too many. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricThrottles(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Throttles', options);
+  }
+
+  /**
+   * Searches that failed because of the caller. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricClientErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('ClientErrors', options);
+  }
+
+  /**
+   * Searches that failed because of the service. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricServerErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('ServerErrors', options);
+  }
+
+  /**
+   * Allows an identity to search it, and to publish the metrics of its searches, which the service does in the caller's name.
+   *
+   * @param grantee who may search it
+   */
+  public grantRetrieve(grantee: iam.IGrantable): iam.Grant {
+    return together(grantee, [grantOn(this.knowledgeBaseArn, grantee, RETRIEVE), grant(grantee, [publishMetrics(NAMESPACE)])]);
+  }
+
+  /**
+   * Allows an identity to search it and have an answer written: `bedrock:RetrieveAndGenerate`, for which IAM knows no resource,
+   * with exactly this knowledge base to search and exactly this model to write.
+   *
+   * @param grantee who may ask
+   * @param model who writes the answer
+   */
+  public grantRetrieveAndGenerate(grantee: iam.IGrantable, model: Model): iam.Grant {
+    return grantRetrieveAndGenerate(this.knowledgeBaseArn, grantee, model);
+  }
+
+  /**
+   * Allows an identity to start, watch and stop the jobs that ingest its documents.
+   *
+   * @param grantee who may have documents ingested
+   */
+  public grantSync(grantee: iam.IGrantable): iam.Grant {
+    return grantOn(this.knowledgeBaseArn, grantee, SYNC);
+  }
+}
+
+function check(scope: Construct, { description, knowledgeBaseName, embeddings }: ManagedKnowledgeBaseProps): Findings {
+  const findings = new Findings();
+  checkText('description', description, findings);
+  checkKnowledgeBaseName('knowledgeBaseName', knowledgeBaseName, findings);
+  findings.addAll(embeddings?._findings(scope) ?? []);
+  if (embeddings && embeddings.dimensions !== DIMENSIONS) {
+    findings.error('managed.dimensions', `embeddings have ${embeddings.dimensions} dimensions; a managed knowledge base takes ${DIMENSIONS}. Leave embeddings out, or make a knowledge base with a store of its own: new KnowledgeBase.`);
+  }
+  return findings;
+}
+
+function configurationOf(embeddings: EmbeddingModel | undefined, key: kms.IKeyRef | undefined): bedrock.CfnKnowledgeBase.KnowledgeBaseConfigurationProperty {
+  return {
+    type: 'MANAGED',
+    managedKnowledgeBaseConfiguration: {
+      embeddingModelType: embeddings ? 'CUSTOM' : 'MANAGED',
+      ...(embeddings && {
+        embeddingModelArn: embeddings.modelArn,
+        embeddingModelConfiguration: { bedrockEmbeddingModelConfiguration: { dimensions: embeddings.dimensions } },
+      }),
+      ...(key && { serverSideEncryptionConfiguration: { kmsKeyArn: key.keyRef.keyArn } }),
+    },
+  };
+}
+
+const LONGEST_NAME = 100;
+
+/** As of a vector base: what replaces it changes its name. */
+function nameOf(scope: Construct, replaced: unknown): string {
+  const suffix = createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(replaced))).digest('hex').slice(0, 8);
+  return `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME - 9, separator: '-' })}-${suffix}`;
+}
