@@ -13,8 +13,12 @@ import { NOVA, errorsOf } from '../support/stacks';
 
 const jwt = StreamingAuthentication.jwt({ issuer: 'https://login.example.com', audiences: ['chat'] });
 const oidc = StreamingAuthentication.oidc({
-  issuer: 'https://login.example.com', clientId: 'chat', clientSecret: SecretValue.secretsManager('oidc'),
-  authorizationEndpoint: 'https://login.example.com/authorize', tokenEndpoint: 'https://login.example.com/token', userInfoEndpoint: 'https://login.example.com/me',
+  issuer: 'https://login.example.com',
+  clientId: 'chat',
+  clientSecret: SecretValue.secretsManager('oidc'),
+  authorizationEndpoint: 'https://login.example.com/authorize',
+  tokenEndpoint: 'https://login.example.com/token',
+  userInfoEndpoint: 'https://login.example.com/me',
 });
 
 describe('with a VPC and an agent alone', () => {
@@ -164,7 +168,11 @@ test('an image of one\'s own, more power and a firewall are taken', () => {
     scope: 'REGIONAL', defaultAction: { allow: {} }, visibilityConfig: { cloudWatchMetricsEnabled: true, metricName: 'm', sampledRequestsEnabled: false },
   });
   app.service({
-    webAcl, image: ecs.ContainerImage.fromRegistry('example/chat:1'), cpu: 1024, memoryLimitMiB: 2048, cpuArchitecture: ecs.CpuArchitecture.X86_64,
+    webAcl,
+    image: ecs.ContainerImage.fromRegistry('example/chat:1'),
+    cpu: 1024,
+    memoryLimitMiB: 2048,
+    cpuArchitecture: ecs.CpuArchitecture.X86_64,
     scaling: { minTasks: 3, maxTasks: 30, streamsPerTask: 400 },
   });
   app.template.hasResourceProperties('AWS::ECS::TaskDefinition', {

@@ -24,6 +24,8 @@ const ATTEMPTS = 12;
  * lost, wherever a process ends. Several counters are written in one transaction.
  */
 export class Counters {
+  private readonly lines = new Map<string, Promise<unknown>>();
+
   public constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {
   }
 
@@ -39,6 +41,34 @@ export class Counters {
 
   /** Books a turn's total, of which `before` was booked already, and tells what the counters stand at. */
   public async book(counters: readonly Counter[], turn: string, before: number, total: number): Promise<number[]> {
+    return this.inLine(counters[0].key.pk, () => this.bookNow(counters, turn, before, total));
+  }
+
+  /** The turn is over: what it booked stays, and nothing more will come. */
+  public async forget(counters: readonly Counter[], turn: string): Promise<void> {
+    await Promise.all(counters.map(({ key }) => this.client.send(new UpdateItemCommand({
+      TableName: this.tableName, Key: keyOf(key), UpdateExpression: 'REMOVE #turn', ExpressionAttributeNames: { '#turn': markOf(turn) },
+    }))));
+  }
+
+  /** Turns of one user in this process wait for each other: side by side, most of their transactions would be turned away. */
+  private async inLine<T>(whose: string, work: () => Promise<T>): Promise<T> {
+    const before = this.lines.get(whose);
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      return work();
+    })();
+    this.lines.set(whose, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.lines.get(whose) === mine) {
+        this.lines.delete(whose);
+      }
+    }
+  }
+
+  private async bookNow(counters: readonly Counter[], turn: string, before: number, total: number): Promise<number[]> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.write(counters, turn, before, total);
@@ -52,13 +82,6 @@ export class Counters {
         await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1_000, 10 * 2 ** attempt)));
       }
     }
-  }
-
-  /** The turn is over: what it booked stays, and nothing more will come. */
-  public async forget(counters: readonly Counter[], turn: string): Promise<void> {
-    await Promise.all(counters.map(({ key }) => this.client.send(new UpdateItemCommand({
-      TableName: this.tableName, Key: keyOf(key), UpdateExpression: 'REMOVE #turn', ExpressionAttributeNames: { '#turn': markOf(turn) },
-    }))));
   }
 
   private async write(counters: readonly Counter[], turn: string, before: number, total: number): Promise<number[]> {

@@ -9,6 +9,8 @@ export type Happening =
   /** An error that is no member of the stream's union. */
   | { readonly error: string; readonly message: string }
   | { readonly pauseMs: number }
+  /** Nothing more before that. */
+  | { readonly after: Promise<unknown> }
   /** As it is: damaged, or cut. */
   | { readonly bytes: Buffer };
 
@@ -44,7 +46,7 @@ const codec = new EventStreamCodec((bytes) => Buffer.from(bytes).toString('utf8'
 const text = (value: string) => ({ type: 'string' as const, value });
 
 /** A message as the service writes it. */
-export function encoded(happening: Exclude<Happening, { pauseMs: number }>): Buffer {
+export function encoded(happening: Exclude<Happening, { pauseMs: number } | { after: unknown }>): Buffer {
   if ('bytes' in happening) {
     return happening.bytes;
   }
@@ -147,6 +149,9 @@ export class BedrockStandIn {
       if ('pauseMs' in happening) {
         await flush();
         await new Promise((resolve) => setTimeout(resolve, happening.pauseMs));
+      } else if ('after' in happening) {
+        await flush();
+        await happening.after;
       } else {
         together.push(encoded(happening));
       }
