@@ -1,4 +1,4 @@
-import { BedrockAgentRuntimeClient } from '@aws-sdk/client-bedrock-agent-runtime';
+import { BedrockAgentRuntimeClient, RetrieveCommand } from '@aws-sdk/client-bedrock-agent-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SearchArguments, search } from './search';
 import { KNOWLEDGE_BASES_ENV, SearchTargets } from '../../src/contract/knowledge/retrieval';
@@ -20,5 +20,5 @@ export const handler = markTools(
   () => {
     throw new Error('This handler has no guard of its own: it runs behind the one of ToolHandler.nodejs.');
   },
-  Object.fromEntries(Object.entries(targets).map(([tool, target]) => [tool, (args: SearchArguments) => search(client, target, args)])),
+  Object.fromEntries(Object.entries(targets).map(([tool, target]) => [tool, (args: SearchArguments) => search({ sdk: { RetrieveCommand }, client }, target, args)])),
 );

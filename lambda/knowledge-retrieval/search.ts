@@ -1,7 +1,9 @@
-import { BedrockAgentRuntimeClient, RetrieveCommand } from '@aws-sdk/client-bedrock-agent-runtime';
 import { Passages, toPassages } from './passages';
 import { SearchLimits, SearchTarget } from '../../src/contract/knowledge/retrieval';
 import { Reprompt, ToolError } from '../action-group/errors';
+import { KnowledgeError, KnowledgeErrorReason } from '../runtime/knowledge/errors';
+import { SearchService, searchWith } from '../runtime/knowledge/retrieve';
+import { Search } from '../runtime/knowledge/search';
 
 /** What the model gives. The guard has checked that the query is text and the number a whole one. */
 export interface SearchArguments {
@@ -10,19 +12,19 @@ export interface SearchArguments {
 }
 
 /** Searches one knowledge base. */
-export async function search(client: BedrockAgentRuntimeClient, target: SearchTarget, args: SearchArguments): Promise<Passages> {
-  const { knowledgeBaseId } = target;
+export async function search(service: SearchService, target: SearchTarget, args: SearchArguments): Promise<Passages> {
   const { query, numberOfResults = target.numberOfResults ?? SearchLimits.RESULTS } = args;
   checkArguments(query, numberOfResults);
   try {
-    const { retrievalResults = [] } = await client.send(new RetrieveCommand({
-      knowledgeBaseId,
-      retrievalQuery: { text: query },
-      retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults } },
-    }));
-    return toPassages(retrievalResults);
+    // The role may search, and ask for nothing else: why nothing is found is for the log of whoever may.
+    const wanted = Search.of(query, { knowledgeBase: target, numberOfResults, diagnose: false });
+    const { passages, guardrailIntervened } = await searchWith(service, wanted);
+    if (guardrailIntervened) {
+      throw new ToolError(`A guardrail holds back what was found. ${UNAVAILABLE}`, { status: 403 });
+    }
+    return toPassages(passages);
   } catch (error) {
-    throw inWords(error as Error, knowledgeBaseId);
+    throw inWords(error as Error, target.knowledgeBaseId);
   }
 }
 
@@ -39,19 +41,17 @@ function checkArguments(query: string, numberOfResults: number): void {
 }
 
 const UNAVAILABLE = 'Do not guess what it says; tell the user that it is not available now.';
-const BUSY = { status: 429, message: 'There are too many searches at the moment. Try once more in a few seconds.' };
 
-/** What the model may know of an error of the service. */
-const KNOWN: Readonly<Record<string, { readonly status: number; readonly message: string }>> = {
-  ThrottlingException: BUSY,
-  ServiceQuotaExceededException: BUSY,
-  AccessDeniedException: { status: 403, message: `This knowledge base may not be searched. ${UNAVAILABLE}` },
-  ResourceNotFoundException: { status: 404, message: `This knowledge base was not found. ${UNAVAILABLE}` },
+/** What the model may know of an error. */
+const KNOWN: Readonly<Partial<Record<KnowledgeErrorReason, { readonly status: number; readonly message: string }>>> = {
+  throttled: { status: 429, message: 'There are too many searches at the moment. Try once more in a few seconds.' },
+  denied: { status: 403, message: `This knowledge base may not be searched. ${UNAVAILABLE}` },
+  missing: { status: 404, message: `This knowledge base was not found. ${UNAVAILABLE}` },
 };
 
-/** The service's own words, with ARNs and roles in them, are for the log. Of any other error the guard takes care. */
+/** Problem and advice, with ARNs and roles in them, are for the log. Of any other error the guard takes care. */
 function inWords(error: Error, knowledgeBaseId: string): Error {
-  const known = KNOWN[error.name];
+  const known = error instanceof KnowledgeError ? KNOWN[error.reason] : undefined;
   if (!known) {
     return error;
   }

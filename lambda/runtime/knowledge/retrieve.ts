@@ -1,5 +1,5 @@
-import type { KnowledgeBaseRetrievalResult } from '@aws-sdk/client-bedrock-agent-runtime';
-import type { Retrieval, SearchOptions } from './api';
+import type { KnowledgeBaseRetrievalResult, RetrieveCommandOutput } from '@aws-sdk/client-bedrock-agent-runtime';
+import type { Retrieval, SdkClient, SearchOptions } from './api';
 import { agentRuntime } from './client';
 import { findEmptiness } from './diagnosis';
 import { explained } from './explain';
@@ -17,13 +17,23 @@ import { Search } from './search';
  */
 export async function retrieve(question: string, options: SearchOptions = {}): Promise<Retrieval> {
   const search = Search.of(question, options);
-  const { sdk, client } = await agentRuntime(search.target.region, options.client);
+  return searchWith(await agentRuntime(search.target.region, options.client), search, options.signal);
+}
+
+/** What searches: the client, and the command that it takes. */
+export interface SearchService {
+  readonly sdk: { readonly RetrieveCommand: new (input: any) => any };
+  readonly client: SdkClient;
+}
+
+/** The search itself, whoever brings the client. */
+export async function searchWith({ sdk, client }: SearchService, search: Search, abortSignal?: AbortSignal): Promise<Retrieval> {
   const found: KnowledgeBaseRetrievalResult[] = [];
   let guardrailIntervened = false;
   try {
     let nextToken: string | undefined;
     do { // what is too much for one answer comes in several
-      const page = await client.send(new sdk.RetrieveCommand({ ...search.request(), nextToken }), { abortSignal: options.signal });
+      const page: RetrieveCommandOutput = await client.send(new sdk.RetrieveCommand({ ...search.request(), nextToken }), { abortSignal });
       found.push(...page.retrievalResults ?? []);
       guardrailIntervened ||= page.guardrailAction === 'INTERVENED';
       nextToken = page.nextToken;

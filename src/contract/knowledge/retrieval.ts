@@ -1,3 +1,5 @@
+import { RetrievalTarget } from './target';
+
 /**
  * What the retrieval tool and the construct that deploys it must agree on.
  */
@@ -6,8 +8,7 @@
 export const KNOWLEDGE_BASES_ENV = 'CDK_BEDROCK_AGENTS_KNOWLEDGE_BASES';
 
 /** What one tool searches. */
-export interface SearchTarget {
-  readonly knowledgeBaseId: string;
+export interface SearchTarget extends RetrievalTarget {
   /** How many passages it returns when the model does not say; `SearchLimits.RESULTS` unless given. */
   readonly numberOfResults?: number;
 }

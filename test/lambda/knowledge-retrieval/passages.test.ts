@@ -1,6 +1,8 @@
 import type { KnowledgeBaseRetrievalResult } from '@aws-sdk/client-bedrock-agent-runtime';
-import { toPassages } from '../../../lambda/knowledge-retrieval/passages';
+import { toPassages as shown } from '../../../lambda/knowledge-retrieval/passages';
+import { toPassage } from '../../../lambda/runtime/knowledge/passages';
 
+const toPassages = (results: readonly KnowledgeBaseRetrievalResult[]) => shown(results.map(toPassage));
 const s3 = (uri: string) => ({ type: 'S3', s3Location: { uri } }) as const;
 const passage = (fields: Partial<KnowledgeBaseRetrievalResult>) => toPassages([{ content: { text: 'Two years.' }, ...fields }]).results[0];
 const long = (characters: number, score: number) => ({ content: { text: 'x'.repeat(characters) }, location: s3('s3://docs/x.pdf'), score });
@@ -92,6 +94,13 @@ describe('an answer', () => {
   test('is cut between characters where there is no sentence', () => {
     const { results: [{ text }] } = toPassages([{ content: { text: `a${'😀'.repeat(20_000)}` } }]);
     expect(text).toMatch(/^a(😀)+ \[…\]$/u);
+  });
+
+  test.each([19_000, 20_000, 40_000, 95_000])('comes to an end, whatever the length of its source is: %d', (length) => {
+    const source = `s3://docs/${'x'.repeat(length)}`;
+    const { results, truncated = 0 } = toPassages([{ content: { text: 'Two years. '.repeat(5_000) }, location: s3(source) }]);
+    expect(results.length + truncated).toBe(1);
+    expect(bytes(results)).toBeLessThanOrEqual(20_001);
   });
 
   test('does without a result that has too much beside its text', () => {

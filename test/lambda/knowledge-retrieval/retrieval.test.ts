@@ -95,6 +95,11 @@ test('the model may ask for more', async () => {
   expect(requests[0].body.retrievalConfiguration.vectorSearchConfiguration).toEqual({ numberOfResults: 20 });
 });
 
+test('a guardrail that steps in is told, and nothing of what was found', async () => {
+  answers = [{ body: { retrievalResults: [{ content: { text: 'A secret.' } }], guardrailAction: 'INTERVENED' } }];
+  expect((await gateway.call('Knowledge___searchHandbook', { query: 'warranty' })).answer).toEqual({ status: 403, error: expect.stringMatching(/^A guardrail holds back/) });
+});
+
 test('nothing found is an empty list', async () => {
   answers = [{ body: { retrievalResults: [] } }];
   expect(await gateway.call('Knowledge___searchHandbook', { query: 'unicorns' })).toEqual({ isError: false, answer: { results: [] } });
