@@ -78,7 +78,7 @@ chmodSync('bin/cdk-bedrock-agents.js', 0o755); // npm does this when it installs
 // A second pass over the guard: all that it is made of lies in one file by now.
 const GUARD = 'assets/guard/cdk-bedrock-agents-guard.js';
 const { code } = await minify(readFileSync(GUARD, 'utf8'), {
-  ecma: 2020, toplevel: true, compress: { passes: 4, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true, inline: 3 },
+  ecma: 2020, toplevel: true, compress: { passes: 6, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true, inline: 3 },
 });
 writeFileSync(GUARD, code);
 copyFileSync('lambda/streaming/doors/Dockerfile', 'assets/streaming-service/Dockerfile');

@@ -25,7 +25,7 @@ export function convertArguments(
     }
     if (typeof value === 'string' && shape.type === 'string' && !shape.enum && !shape.limits) {
       args[name] = value; // most arguments are plain text
-    } else if (!isMissing(value, shape)) {
+    } else if (!isMissing(value, shape, required)) {
       args[name] = convert(shape, value, name, (problems ??= []));
     } else if (required) {
       note((problems ??= []), name, `is required${describe(shape)}`, undefined);
@@ -34,10 +34,10 @@ export function convertArguments(
   return problems && problems.length > 0 ? problems : undefined;
 }
 
-/** Agents Classic sends an argument it has no value for as empty text, or not at all. */
-function isMissing(value: unknown, { type, nullable, enum: allowed }: Shape): boolean {
+/** Agents Classic sends an argument it has no value for as empty text, or not at all. Text that may be empty is a value. */
+function isMissing(value: unknown, { type, nullable, enum: allowed, limits }: Shape, required = false): boolean {
   return value === undefined || (value === null && !nullable)
-    || (value === '' && (allowed ? !allowed.includes('') : type !== 'string' && type !== undefined));
+    || (value === '' && (allowed ? !allowed.includes('') : type === 'string' ? !required && limits !== undefined && brokenLimit(limits, '') !== undefined : type !== undefined));
 }
 
 function describe({ description }: Shape): string {
@@ -127,7 +127,7 @@ function toObject({ properties, required, closed }: Shape, fields: Record<string
   }
   for (const name in properties) {
     const value = object.get(name);
-    if (isMissing(value, properties[name])) {
+    if (isMissing(value, properties[name], required?.includes(name))) {
       delete result[name];
     } else {
       result[name] = convert(properties[name], value, `${at}.${name}`, problems);

@@ -8,9 +8,9 @@ export type Ending<P> = (passage: P, outcome: unknown) => unknown;
 
 /** Work that is waited for. */
 export interface Pending {
-  readonly context: LambdaContext;
+  readonly around: LambdaContext;
   /** Gives the reply. Gone when the work has ended. */
-  resolve: ((reply: unknown) => void) | undefined;
+  settle: ((reply: unknown) => void) | undefined;
   /** Only work that outlives its turn of the event loop has one: a timer costs more than the rest of the guard. */
   timer: NodeJS.Timeout | undefined;
 }
@@ -30,7 +30,7 @@ export class Deadline<P extends Pending> {
   /** Ends as the work does, or fails shortly before the function's timeout. */
   public watch(work: PromiseLike<unknown>, passage: P): Promise<unknown> {
     return new Promise((resolve) => {
-      passage.resolve = resolve;
+      passage.settle = resolve;
       this.begun.push(passage);
       try {
         work.then((value) => this.end(passage, this.finish, value), (error) => this.end(passage, this.fail, error));
@@ -46,11 +46,11 @@ export class Deadline<P extends Pending> {
 
   /** The first end counts. */
   private end(passage: P, ending: Ending<P>, outcome: unknown): void {
-    const { resolve, timer } = passage;
-    if (!resolve) {
+    const { settle, timer } = passage;
+    if (!settle) {
       return;
     }
-    passage.resolve = undefined;
+    passage.settle = undefined;
     if (timer) {
       clearTimeout(timer);
     }
@@ -64,7 +64,7 @@ export class Deadline<P extends Pending> {
     } catch (error) {
       reply = this.fail(passage, error);
     }
-    resolve(reply);
+    settle(reply);
   }
 
   private arm(): void {
@@ -72,11 +72,11 @@ export class Deadline<P extends Pending> {
     this.begun = [];
     this.scheduled = false;
     for (const passage of begun) {
-      const remaining = passage.context.getRemainingTimeInMillis?.() ?? Infinity;
-      if (passage.resolve && remaining < 2 ** 31) { // Node fires a longer timer at once
+      const remaining = passage.around.getRemainingTimeInMillis?.() ?? Infinity;
+      if (passage.settle && remaining < 2 ** 31) { // Node fires a longer timer at once
         const limit = Math.max(remaining - MARGIN_MS, 0);
         passage.timer = setTimeout(() => {
-          this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms (loading included), just before the function's timeout`));
+          this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms, loading included`));
         }, limit);
       }
     }

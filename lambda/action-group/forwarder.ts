@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Guard } from './guard';
 import { LambdaHandler } from './tools';
+import { isObject, parseJson } from '../../src/contract/tools/envelope';
 import { GuardConfig } from '../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../src/contract/tools/names';
 
@@ -18,10 +19,15 @@ const forward: LambdaHandler = async (event) => {
     Payload: JSON.stringify(event),
   }));
   const text = Payload ? Buffer.from(Payload).toString() : '';
-  if (FunctionError) {
-    throw new Error(`the function behind the guard failed (${FunctionError}): ${text}`);
+  const value = text === '' ? undefined : parseJson(text);
+  if (FunctionError) { // its message may have values in it; the function's own log has it
+    const { errorType } = isObject(value) ? value : {};
+    throw new Error(`the function behind the guard failed (${FunctionError}${typeof errorType === 'string' && /^[\w.]{1,100}$/.test(errorType) ? `: ${errorType}` : ''}); its own log says why`);
   }
-  return text === '' ? undefined : JSON.parse(text);
+  if (value === undefined && text !== '') {
+    throw new Error('the function behind the guard answered what is not JSON');
+  }
+  return value;
 };
 
 const callee = { handler: forward };

@@ -10,31 +10,31 @@ export interface Given {
 
 /** A gateway's: one object. */
 export class NamedValues implements Given {
-  public constructor(private readonly values: Readonly<Record<string, unknown>>) {
+  public constructor(private readonly object: Readonly<Record<string, unknown>>) {
   }
 
   public get(name: string): unknown {
-    const value = this.values[name];
+    const value = this.object[name];
     return typeof value === 'function' ? undefined : value; // what every object inherits is functions, and JSON has none
   }
 
   public all(): Record<string, unknown> {
-    return { ...this.values };
+    return { ...this.object };
   }
 }
 
 /** Agents Classic's: a list of parameters, and another one for the body. Of one name in both, the parameter counts. */
 export class ListedValues implements Given {
-  public constructor(private readonly parameters: readonly EventParameter[], private readonly body: readonly EventParameter[]) {
+  public constructor(private readonly outside: readonly EventParameter[], private readonly inside: readonly EventParameter[]) {
   }
 
   public get(name: string, index: number): unknown {
-    const guess = this.parameters[index];
-    return (guess?.name === name ? guess : find(this.parameters, name) ?? find(this.body, name))?.value;
+    const guess = this.outside[index];
+    return (guess?.name === name ? guess : find(this.outside, name) ?? find(this.inside, name))?.value;
   }
 
   public all(): Record<string, unknown> {
-    return Object.fromEntries([...this.body, ...this.parameters].map((parameter) => [parameter?.name, parameter?.value]));
+    return Object.fromEntries([...this.inside, ...this.outside].map((parameter) => [parameter?.name, parameter?.value]));
   }
 }
 

@@ -21,7 +21,7 @@ import { MetricName } from '../../src/contract/tools/names';
  */
 export class Guard {
   private readonly index: ToolIndex;
-  private readonly settings: GuardSettings;
+  private readonly strictness: GuardSettings;
   private readonly telemetry: Telemetry;
   private readonly incidents: Incidents;
   private readonly checks: ReplyChecks;
@@ -32,19 +32,19 @@ export class Guard {
 
   public constructor(private readonly config: GuardConfig, private readonly source: CalleeSource, telemetry?: Telemetry) {
     this.index = new ToolIndex(config.contract);
-    this.settings = { ...DEFAULT_GUARD_SETTINGS, ...config.settings };
+    this.strictness = { ...DEFAULT_GUARD_SETTINGS, ...config.settings };
     this.telemetry = telemetry ?? new Telemetry(config.actionGroup);
-    this.incidents = new Incidents(this.telemetry, this.settings.logArguments);
-    this.checks = new ReplyChecks(this.settings, this.incidents);
+    this.incidents = new Incidents(this.telemetry, this.strictness.logArguments);
+    this.checks = new ReplyChecks(this.strictness, this.incidents);
   }
 
   /** The Lambda handler. Never rejects. */
   public readonly handle = (event: unknown, lambdaContext?: LambdaContext): Promise<unknown> => {
-    const start = this.settings.metrics ? now() : 0;
+    const start = this.strictness.metrics ? now() : 0;
     const context = lambdaContext ?? NO_CONTEXT;
-    const request = readRequest(event, context, this.index) ?? UNREADABLE;
+    const request = this.read(event, context) ?? UNREADABLE;
     const passage: Passage = {
-      request, context, start, raw: undefined, session: undefined, counters: undefined, resolve: undefined, timer: undefined,
+      request, around: context, start, raw: undefined, session: undefined, counters: undefined, settle: undefined, timer: undefined,
     };
     const args: Record<string, unknown> = {};
     try {
@@ -54,7 +54,7 @@ export class Guard {
       }
       const callee = this.source();
       const work = callee instanceof Promise
-        ? callee.then((loaded) => passage.resolve && this.call(passage, loaded, args)) // unless the call has been answered by then
+        ? callee.then((loaded) => passage.settle && this.call(passage, loaded, args)) // unless the call has been answered by then
         : this.call(passage, callee, args);
       return isThenable(work) ? this.deadline.watch(work, passage) : Promise.resolve(this.deadline.finish(passage, work));
     } catch (error) {
@@ -62,9 +62,18 @@ export class Guard {
     }
   };
 
+  /** Anything can be sent, even what cannot be read. */
+  private read(event: unknown, context: LambdaContext): Request | undefined {
+    try {
+      return readRequest(event, context, this.index);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Steps one and two. An answer means that the tool is not called. */
   private check(passage: Passage, args: Record<string, unknown>): Answer | undefined {
-    const { tool, given } = passage.request;
+    const { target: tool, given } = passage.request;
     const problems = tool && convertArguments(tool.parameters, given, args);
     return tool && !problems ? undefined : this.refuse(passage, problems);
   }
@@ -77,7 +86,7 @@ export class Guard {
         `${name} was not called: ${problems.map(describeFault).join('; ')}${problems.length < MOST ? '' : '; and perhaps more'}. Correct this and call it again.`, problems);
     }
     if (request === UNREADABLE) {
-      return this.incidents.failed(passage, MetricName.REJECTIONS, 'the event is neither one of Agents Classic nor of an AgentCore gateway', {});
+      return this.incidents.failed(passage, MetricName.REJECTIONS, 'the event is of neither Agents Classic nor AgentCore', {});
     }
     const known = this.config.contract!.tools.map((candidate) => candidate.name).join(', ');
     return this.incidents.refused(passage, 404, `There is no tool ${name}. The tools are: ${known}.`);
@@ -87,7 +96,7 @@ export class Guard {
   private call(passage: Passage, callee: Callee, args: Record<string, unknown>): unknown {
     passage.raw = 'handler' in callee;
     return 'handler' in callee
-      ? callRaw(callee.handler, lent(this.classicEvent(passage)), passage.context)
+      ? callRaw(callee.handler, lent(this.classicEvent(passage)), passage.around)
       : callTool(passage, callee.tools, args);
   }
 
@@ -96,7 +105,7 @@ export class Guard {
     const plain = isPlain(value); // as most are
     const answer: Answer = !plain && isStatusReply(value)
       ? { status: value.status, value: value.body }
-      : { status: passage.request.tool!.http?.successStatus ?? 200, value };
+      : { status: passage.request.target!.http?.successStatus ?? 200, value };
     return this.finish(passage, (plain ? undefined : this.checks.data(passage, answer)) ?? this.checks.shape(passage, answer) ?? answer);
   }
 
@@ -104,16 +113,23 @@ export class Guard {
   private finishHandler(passage: Passage, reply: unknown): unknown {
     const { request } = passage;
     const event = this.classicEvent(passage);
-    const faults = envelopeFaults(reply, event, request.tool);
-    const broken = faults.filter(({ harmless }) => !harmless);
+    const faults = envelopeFaults(reply, event, request.target);
+    const broken = faults.filter(({ harmless, mismatch }) => !harmless && !mismatch);
     if (broken.length > 0) {
       return this.finish(passage, this.incidents.violated(passage, 'the reply breaks the envelope', broken));
     }
-    if (faults.length > 0) {
-      this.incidents.noticed(passage, 'the reply has fields that the service drops', faults);
+    const mismatches = faults.filter(({ mismatch }) => mismatch);
+    const refusal = mismatches.length > 0 && this.checks.mismatched(passage, mismatches);
+    if (refusal) {
+      return this.finish(passage, refusal);
+    }
+    const dropped = faults.filter(({ harmless }) => harmless);
+    if (dropped.length > 0) {
+      this.incidents.noticed(passage, 'the reply has fields that the service drops', dropped);
     }
     const { body, ...answer } = openEnvelope(reply as ClassicReply, event);
-    const instead = this.checks.shape(passage, answer) ?? (request.protocol === 'gateway' ? answer : this.checks.size(passage, body, answer));
+    const instead = this.checks.shape(passage, answer)
+      ?? (request.engine === 'gateway' ? answer : this.checks.weigh(passage, body, answer, reply as ClassicReply));
     return instead ? this.finish(passage, instead) : this.done(passage, reply);
   }
 
@@ -136,7 +152,7 @@ export class Guard {
   }
 
   private done(passage: Passage, reply: unknown): unknown {
-    if (this.settings.metrics) {
+    if (this.strictness.metrics) {
       this.telemetry.record(passage, now() - passage.start);
     }
     return reply;
@@ -144,25 +160,26 @@ export class Guard {
 
   /** What a handler written for Agents Classic reads, whoever calls. */
   private classicEvent({ request }: Passage): ClassicEvent {
-    return request.event ?? toClassicEvent(request.tool!, this.config.actionGroup, request.given.all());
+    return request.event ?? toClassicEvent(request.target!, this.config.actionGroup, request.given.all());
   }
 
   /** Puts an answer into the form its caller reads. */
   private answer(passage: Passage, answer: Answer): unknown {
     const { request } = passage;
-    if (request.protocol === 'gateway') {
+    if (request.engine === 'gateway') {
       const reply = toGatewayReply(answer);
       const text = JSON.stringify(reply);
-      const tooLarge = this.checks.size(passage, text, answer);
+      const tooLarge = this.checks.weigh(passage, text, answer);
       return tooLarge ? toGatewayReply(tooLarge) : text.startsWith('{') ? reply : { result: reply }; // a date is an object, but not in JSON
     }
     const session = passage.session ?? sessionOf(request);
     const body = bodyText(request, answer);
-    const instead = this.checks.size(passage, body, answer) ?? (answer.error ? undefined : this.checks.session(passage, answer, session));
+    const instead = (answer.error ? undefined : this.checks.session(passage, answer, session))
+      ?? this.checks.weigh(passage, body, answer, answer.error ? sessionOf(request) : session);
     if (instead) {
       return toClassicReply(request, instead, bodyText(request, instead), sessionOf(request));
     }
-    const silent = answer.state !== undefined && request.protocol === 'api' && !this.settings.responseStateInApiReplies;
+    const silent = answer.state !== undefined && request.engine === 'api' && !this.strictness.responseStateInApiReplies;
     return toClassicReply(request, silent ? { ...answer, state: undefined } : answer, body, answer.error ? sessionOf(request) : session);
   }
 }
@@ -170,11 +187,11 @@ export class Guard {
 const NO_CONTEXT: LambdaContext = {};
 
 /** Stands in for the request when the event is none the guard knows: the caller gets plain JSON. */
-const UNREADABLE: Request = { protocol: 'gateway', name: 'The call', given: new NamedValues({}), tool: undefined, event: undefined };
+const UNREADABLE: Request = { engine: 'gateway', name: 'The call', given: new NamedValues({}), target: undefined, event: undefined };
 
 function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown>): unknown {
-  const { request, context } = passage;
-  const { name } = request.tool!;
+  const { request, around: context } = passage;
+  const { name } = request.target!;
   const { event } = request;
   const tool = tools[name];
   if (tool === undefined || tool === INHERITED[name]) {
@@ -182,7 +199,7 @@ function callTool(passage: Passage, tools: ToolMap, args: Record<string, unknown
   }
   const call: ToolCall = {
     tool: name,
-    protocol: request.protocol,
+    protocol: request.engine,
     sessionId: event?.sessionId,
     inputText: event?.inputText,
     agent: event?.agent,

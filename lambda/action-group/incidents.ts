@@ -17,7 +17,7 @@ export class Incidents {
   public refused(passage: Passage, status: number, message: string, faults: readonly Fault[] = []): Answer {
     count(passage, MetricName.REJECTIONS);
     this.log(passage, 'WARN', 'the call was refused', { status, faults: this.inWords(faults) });
-    return { status, value: message, error: {}, state: passage.request.protocol === 'function' ? 'REPROMPT' : undefined };
+    return { status, value: message, error: {}, state: passage.request.engine === 'function' ? 'REPROMPT' : undefined };
   }
 
   /** The tool threw: on purpose, for the model to read; or by accident, for the log alone. */
@@ -64,7 +64,7 @@ export class Incidents {
   }
 
   private log(passage: Passage, level: 'WARN' | 'ERROR', message: string, details: Readonly<Record<string, unknown>>): void {
-    const { request, context } = passage;
+    const { request, around: context } = passage;
     this.telemetry.log(level, message, {
       requestId: context.awsRequestId,
       sessionId: request.event?.sessionId,

@@ -2,10 +2,10 @@ import { ToolCall } from './call';
 import { Pending } from './deadline';
 import { Request } from './request';
 import { Counter } from './telemetry';
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject, isPlain } from '../../src/contract/tools/envelope';
 
 /** What outlives the call: Agents Classic keeps it, with the tool's changes. */
-export type Session = Partial<Pick<ToolCall, 'sessionAttributes' | 'promptSessionAttributes' | 'knowledgeBasesConfiguration'>>;
+export type Session = Partial<Pick<ToolCall, 'sessionAttributes' | 'promptSessionAttributes'>> & { readonly knowledgeBasesConfiguration?: unknown[] };
 
 /** One call on its way through the guard. */
 export interface Passage extends Pending {
@@ -26,15 +26,23 @@ export function sessionOf({ event }: Request): Session {
 
 /** Attributes that can be sent back: anything else in their place is left out. */
 export function textsOnly(attributes: unknown): Record<string, string> | undefined {
-  if (!isObject(attributes)) {
-    return undefined;
+  return lengthOf(attributes) >= 0 ? attributes as Record<string, string> : undefined;
+}
+
+/** The characters in attributes; NaN when they are none. */
+export function lengthOf(attributes: unknown): number {
+  if (!isPlain(attributes)) {
+    return NaN;
   }
+  let length = 0;
   for (const key in attributes) {
-    if (typeof attributes[key] !== 'string') {
-      return undefined;
+    const text = attributes[key];
+    if (typeof text !== 'string') {
+      return NaN;
     }
+    length += key.length + text.length;
   }
-  return attributes as Record<string, string>;
+  return length;
 }
 
 /** What a tool may change: after an error the session goes back as it came. */

@@ -62,13 +62,18 @@ function asText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** What is inside a correct envelope: the answer, and the text of its body. The event says which fields count. */
+/** What is inside an envelope: the answer, and the text of its body. The event says which fields count. */
 export function openEnvelope(reply: ClassicReply, event: ClassicEvent): Answer & { readonly body: string } {
   const response = reply.response as ApiResponse & FunctionResponse;
   const api = typeof event.function !== 'string';
   const { responseState: state, responseBody } = api ? response : response.functionResponse;
-  const [{ body }] = Object.values(responseBody);
-  const status = api ? response.httpStatusCode : state ? 400 : 200;
+  const [content] = Object.values(responseBody);
+  if (typeof content.body !== 'string') { // as JSON it can be read
+    content.body = JSON.stringify(content.body);
+  }
+  const { body } = content;
+  const given = api ? response.httpStatusCode : 200;
+  const status = given >= 400 || !state ? given : state === 'FAILURE' ? 500 : 400; // as for tools that throw
   const value = parseJson(body);
   return { status, value: value === undefined ? body : value, body, state, error: status >= 400 ? {} : undefined };
 }

@@ -15,7 +15,7 @@ export interface Answer {
 /** The text of the body, for the engines that want text. */
 export function bodyText(request: Request, answer: Answer): string {
   const { value, status, error } = answer;
-  const type = request.protocol === 'function' ? 'TEXT' : contentType(request.tool, status);
+  const type = request.engine === 'function' ? 'TEXT' : contentType(request.target, status);
   const json = type !== 'TEXT' && isJsonType(type);
   if (error) {
     const errorId = error.id;
@@ -32,7 +32,7 @@ export function bodyText(request: Request, answer: Answer): string {
 export function toClassicReply(request: Request, answer: Answer, body: string, session: Session): ClassicReply {
   return {
     messageVersion: '1.0',
-    response: request.protocol === 'function' ? functionResponse(request, answer, body) : apiResponse(request, answer, body),
+    response: request.engine === 'function' ? functionResponse(request, answer, body) : apiResponse(request, answer, body),
     sessionAttributes: session.sessionAttributes,
     promptSessionAttributes: session.promptSessionAttributes,
     knowledgeBasesConfiguration: session.knowledgeBasesConfiguration,
@@ -48,7 +48,7 @@ function functionResponse({ event }: Request, { state }: Answer, body: string): 
   };
 }
 
-function apiResponse({ event, tool }: Request, { status, state }: Answer, body: string): ApiResponse {
+function apiResponse({ event, target: tool }: Request, { status, state }: Answer, body: string): ApiResponse {
   return {
     actionGroup: event!.actionGroup,
     apiPath: event!.apiPath!,

@@ -6,11 +6,11 @@ import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
 
 /** An event, read: which tool is called, with what, and in which form the caller wants its answer. */
 export interface Request {
-  readonly protocol: Protocol;
+  readonly engine: Protocol;
   /** What the caller calls the tool. */
   readonly name: string;
   /** The tool, when the contract knows it. */
-  readonly tool?: Tool;
+  readonly target?: Tool;
   readonly given: Given;
   /** The event itself, when it is one of Agents Classic. */
   readonly event?: ClassicEvent;
@@ -21,8 +21,8 @@ export class ToolIndex {
   private readonly byName = new Map<string, Tool>();
   private readonly byRoute = new Map<string, Tool>();
 
-  public constructor(private readonly contract: ToolContract | undefined) {
-    for (const tool of contract?.tools ?? []) {
+  public constructor(private readonly known: ToolContract | undefined) {
+    for (const tool of known?.tools ?? []) {
       this.byName.set(tool.name, tool);
       if (tool.http) {
         this.byRoute.set(`${tool.http.method.toUpperCase()} ${tool.http.path}`, tool);
@@ -41,7 +41,7 @@ export class ToolIndex {
 
   /** Without a contract every address is a tool, of which only the call itself is known. */
   public unlisted(name: string, given: Given, http?: HttpOperation): Tool | undefined {
-    return this.contract ? undefined : {
+    return this.known ? undefined : {
       name,
       description: '',
       parameters: Object.keys(given.all()).filter((argument) => argument !== '__proto__').map((argument) => ({ name: argument, in: 'function', required: false, shape: {} })),
@@ -63,15 +63,20 @@ export function readRequest(event: unknown, { clientContext }: LambdaContext, in
       : undefined;
 }
 
-function readGatewayCall(event: unknown, toolName: string, index: ToolIndex): Request {
+/** A gateway sends an object of arguments, or nothing where there are none. */
+function readGatewayCall(event: unknown, toolName: string, index: ToolIndex): Request | undefined {
+  const values = event ?? {};
+  if (!isObject(values)) {
+    return undefined;
+  }
   const name = toolName.slice(toolName.indexOf(GATEWAY_TOOL_DELIMITER) + GATEWAY_TOOL_DELIMITER.length);
-  const given = new NamedValues(isObject(event) ? event : {});
-  return { protocol: 'gateway', name, tool: index.named(name, given), given, event: undefined };
+  const given = new NamedValues(values);
+  return { engine: 'gateway', name, target: index.named(name, given), given, event: undefined };
 }
 
 function readFunctionCall(event: ClassicEvent, name: string, index: ToolIndex): Request {
   const given = new ListedValues(listed(event.parameters), NONE);
-  return { protocol: 'function', name, tool: index.named(name, given), given, event };
+  return { engine: 'function', name, target: index.named(name, given), given, event };
 }
 
 function readApiCall(event: ClassicEvent, path: string, method: string, index: ToolIndex): Request {
@@ -80,7 +85,7 @@ function readApiCall(event: ClassicEvent, path: string, method: string, index: T
   const given = new ListedValues(listed(event.parameters), content ? bodyOf(content, known) : NONE);
   const name = known?.name ?? `${method} ${path}`;
   const tool = known ?? index.unlisted(name, given, { method, path, successStatus: 200 });
-  return { protocol: 'api', name, tool, given, event };
+  return { engine: 'api', name, target: tool, given, event };
 }
 
 /** `clientContext.custom.bedrockAgentCoreToolName`; Node's own type says `Custom`. */

@@ -69,9 +69,43 @@ export interface Fault {
   readonly type: string;
   /** The service would drop the field silently; the reply still works. */
   readonly harmless?: boolean;
+  /** Not what the schema promises, though the agent can read it: AWS's own examples answer so. */
+  readonly mismatch?: boolean;
 }
 
 type Fields = Record<string, unknown>;
+
+/** What a field must be, and whether a value is. */
+type Rule = readonly [rule: string, isRight: (value: unknown) => boolean];
+
+/** Fields by name; one without a rule is looked at elsewhere. */
+type Rules = Readonly<Record<string, Rule | undefined>>;
+
+const ATTRIBUTES: Rule = ['must be an object of strings', (value) => value === undefined || isPlain(value)];
+const STATE: Rule = ['must be FAILURE or REPROMPT, or be left out on success', (value) => value === undefined || value === 'FAILURE' || value === 'REPROMPT'];
+const OBJECT: Rule = ['must be an object', isRecord];
+
+const REPLY: Rules = {
+  messageVersion: ['must be "1.0"', (value) => value === '1.0'],
+  response: OBJECT,
+  sessionAttributes: ATTRIBUTES,
+  promptSessionAttributes: ATTRIBUTES,
+  knowledgeBasesConfiguration: ['must be a list', (value) => value === undefined || Array.isArray(value)],
+};
+
+const SEARCH: Rules = {
+  numberOfResults: ['must be a whole number from 1 to 100',
+    (value) => value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100)],
+  overrideSearchType: ['must be HYBRID or SEMANTIC', (value) => value === undefined || value === 'HYBRID' || value === 'SEMANTIC'],
+  filter: ['must be an object', (value) => value === undefined || isRecord(value)],
+};
+
+/** A knowledge base's configuration, from the outside in: the field that leads on, and all that there are. */
+const ENTRY: readonly (readonly [string, Rules])[] = [
+  ['retrievalConfiguration', { knowledgeBaseId: ['must be a string', (value) => typeof value === 'string'], retrievalConfiguration: undefined }],
+  ['vectorSearchConfiguration', { vectorSearchConfiguration: OBJECT }],
+  ['', SEARCH],
+];
 
 /** Every way in which a reply breaks the envelope that answers this event; empty when it is right. */
 export function envelopeFaults(reply: unknown, event: ClassicEvent, tool?: Tool): Fault[] {
@@ -79,23 +113,13 @@ export function envelopeFaults(reply: unknown, event: ClassicEvent, tool?: Tool)
   if (!isRecord(reply)) {
     return [fault('reply', 'must be an object with messageVersion and response', reply)];
   }
-  checkKeys(faults, '', reply, ['messageVersion', 'response', 'sessionAttributes', 'promptSessionAttributes', 'knowledgeBasesConfiguration']);
-  if (reply.messageVersion !== '1.0') {
-    note(faults, 'messageVersion', 'must be "1.0"', reply.messageVersion);
-  }
+  checkFields(faults, '', reply, REPLY);
   checkAttributes(faults, 'sessionAttributes', reply.sessionAttributes);
   checkAttributes(faults, 'promptSessionAttributes', reply.promptSessionAttributes);
   checkKnowledgeBases(faults, reply.knowledgeBasesConfiguration);
-  const response = reply.response;
-  if (!isRecord(response)) {
-    note(faults, 'response', 'must be an object', response);
-    return faults;
-  }
-  mustEcho(faults, 'actionGroup', response, event.actionGroup);
-  if (typeof event.function === 'string') {
-    checkFunctionResponse(faults, response, event);
-  } else {
-    checkApiResponse(faults, response, event, tool);
+  const { response } = reply;
+  if (isRecord(response)) {
+    (typeof event.function === 'string' ? checkFunctionResponse : checkApiResponse)(faults, response, event, tool);
   }
   return faults;
 }
@@ -110,108 +134,88 @@ export function describeFaultType({ at, rule, type }: Fault): string {
   return `${at} ${rule}, but is ${type}`;
 }
 
-function checkApiResponse(faults: Fault[], response: Fields, event: ClassicEvent, tool?: Tool): void {
-  checkKeys(faults, 'response.', response, ['actionGroup', 'apiPath', 'httpMethod', 'httpStatusCode', 'responseState', 'responseBody']);
-  mustEcho(faults, 'apiPath', response, event.apiPath);
-  mustEcho(faults, 'httpMethod', response, event.httpMethod);
+function checkApiResponse(faults: Fault[], response: Fields, { actionGroup, apiPath, httpMethod }: ClassicEvent, tool?: Tool): void {
+  checkFields(faults, 'response.', response, {
+    actionGroup: echo(actionGroup),
+    apiPath: echo(apiPath),
+    httpMethod: echo(httpMethod),
+    httpStatusCode: ['must be a number from 100 to 599', isStatus],
+    responseState: STATE,
+    responseBody: undefined,
+  });
   const status = response.httpStatusCode;
-  if (!isStatus(status)) {
-    note(faults, 'response.httpStatusCode', 'must be a number from 100 to 599', status);
-  }
-  checkState(faults, 'response.responseState', response.responseState);
   const contentType = (tool && isStatus(status) && replyFor(tool, status)?.contentType) || JSON_CONTENT_TYPE;
   checkBody(faults, 'response.responseBody', response.responseBody, contentType);
 }
 
-function checkFunctionResponse(faults: Fault[], response: Fields, event: ClassicEvent): void {
-  checkKeys(faults, 'response.', response, ['actionGroup', 'function', 'functionResponse']);
-  mustEcho(faults, 'function', response, event.function);
+function checkFunctionResponse(faults: Fault[], response: Fields, { actionGroup, function: name }: ClassicEvent): void {
+  checkFields(faults, 'response.', response, { actionGroup: echo(actionGroup), function: echo(name), functionResponse: OBJECT });
   const inner = response.functionResponse;
-  if (!isRecord(inner)) {
-    note(faults, 'response.functionResponse', 'must be an object', inner);
-    return;
+  if (isRecord(inner)) {
+    checkFields(faults, 'response.functionResponse.', inner, { responseState: STATE, responseBody: undefined });
+    checkBody(faults, 'response.functionResponse.responseBody', inner.responseBody, 'TEXT');
   }
-  checkKeys(faults, 'response.functionResponse.', inner, ['responseState', 'responseBody']);
-  checkState(faults, 'response.functionResponse.responseState', inner.responseState);
-  checkBody(faults, 'response.functionResponse.responseBody', inner.responseBody, 'TEXT');
 }
 
+/** Text under the type that the contract names. What else the agent can make something of is no more than a mismatch. */
 function checkBody(faults: Fault[], at: string, responseBody: unknown, contentType: string): void {
   if (!isRecord(responseBody)) {
     note(faults, at, `must be an object with the key "${contentType}"`, responseBody);
     return;
   }
-  const content = responseBody[contentType];
-  if (Object.keys(responseBody).length !== 1 || content === undefined) {
-    note(faults, at, `must have the one key "${contentType}"`, Object.keys(responseBody));
-    return;
+  const [type, ...others] = Object.keys(responseBody);
+  const isText = contentType === 'TEXT';
+  if (others.length > 0 || type !== contentType) {
+    const mismatch = !isText && others.length === 0 && type === JSON_CONTENT_TYPE;
+    faults.push({ ...fault(at, `must have the one key "${contentType}"`, Object.keys(responseBody)), mismatch });
+    if (!mismatch) {
+      return;
+    }
   }
+  const content = responseBody[type];
+  const place = `${at}["${type}"].`;
   const body = isRecord(content) ? content.body : undefined;
   if (typeof body !== 'string') {
-    note(faults, `${at}["${contentType}"].body`, 'must be a string (JSON.stringify it)', isRecord(content) ? body : content);
+    const mismatch = !isText && typeof body === 'object' && body !== null && toJson(body) !== undefined;
+    faults.push({ ...fault(`${place}body`, 'must be a string (JSON.stringify it)', isRecord(content) ? body : content), mismatch });
     return;
   }
-  checkKeys(faults, `${at}["${contentType}"].`, content as Fields, ['body']);
-  if (isJsonType(contentType) && parseJson(body) === undefined) {
-    note(faults, `${at}["${contentType}"].body`, 'must be JSON text', body);
+  checkFields(faults, place, content as Fields, { body: undefined });
+  if (isJsonType(contentType) && type === contentType && parseJson(body) === undefined) {
+    faults.push({ ...fault(`${place}body`, 'must be JSON text', body), mismatch: true });
   }
 }
 
-function mustEcho(faults: Fault[], field: string, response: Fields, expected: string | undefined): void {
-  if (response[field] !== expected) {
-    note(faults, `response.${field}`, `must echo the request's ${JSON.stringify(expected)}`, response[field]);
-  }
-}
-
-function checkState(faults: Fault[], at: string, state: unknown): void {
-  if (state !== undefined && state !== 'FAILURE' && state !== 'REPROMPT') {
-    note(faults, at, 'must be FAILURE or REPROMPT, or be left out on success', state);
-  }
+function echo(expected: string | undefined): Rule {
+  return [`must echo the request's ${JSON.stringify(expected)}`, (value) => value === expected];
 }
 
 function checkAttributes(faults: Fault[], at: string, attributes: unknown): void {
-  if (attributes === undefined) {
-    return;
-  }
-  if (!isRecord(attributes)) {
-    note(faults, at, 'must be an object of strings', attributes);
-    return;
-  }
-  for (const key in attributes) {
-    if (attributes[key] !== undefined && typeof attributes[key] !== 'string') {
-      note(faults, `${at}.${key}`, 'must be a string', attributes[key]);
+  if (isPlain(attributes)) {
+    for (const key in attributes) {
+      if (attributes[key] !== undefined && typeof attributes[key] !== 'string') {
+        note(faults, `${at}.${key}`, 'must be a string', attributes[key]);
+      }
     }
   }
 }
 
 function checkKnowledgeBases(faults: Fault[], configuration: unknown): void {
-  if (configuration === undefined) {
-    return;
-  }
   const at = 'knowledgeBasesConfiguration';
   if (!Array.isArray(configuration)) {
-    note(faults, at, 'must be a list', configuration);
     return;
   }
   for (const [index, entry] of configuration.entries()) {
-    if (!isObject(entry) || typeof entry.knowledgeBaseId !== 'string') {
-      note(faults, `${at}[${index}].knowledgeBaseId`, 'must be a string', isObject(entry) ? entry.knowledgeBaseId : entry);
-      continue;
-    }
-    const retrieval = entry.retrievalConfiguration;
-    const search = isObject(retrieval) ? retrieval.vectorSearchConfiguration : undefined;
-    const path = `${at}[${index}].retrievalConfiguration.vectorSearchConfiguration`;
-    if (!isObject(search)) {
-      note(faults, path, 'must be an object', search);
-      continue;
-    }
-    const results = search.numberOfResults;
-    if (results !== undefined && !(Number.isInteger(results) && (results as number) >= 1 && (results as number) <= 100)) {
-      note(faults, `${path}.numberOfResults`, 'must be a whole number from 1 to 100', results);
-    }
-    const type = search.overrideSearchType;
-    if (type !== undefined && type !== 'HYBRID' && type !== 'SEMANTIC') {
-      note(faults, `${path}.overrideSearchType`, 'must be HYBRID or SEMANTIC', type);
+    let fields: unknown = entry;
+    let place = `${at}[${index}].`;
+    for (const [name, rules] of ENTRY) { // each is inside the one before
+      const before = faults.length;
+      checkFields(faults, place, isRecord(fields) ? fields : {}, rules);
+      if (faults.length > before && !isRecord((fields as Fields)?.[name])) {
+        break;
+      }
+      fields = (fields as Fields)[name];
+      place += `${name}.`;
     }
   }
   if (toJson(configuration) === undefined) {
@@ -219,12 +223,20 @@ function checkKnowledgeBases(faults: Fault[], configuration: unknown): void {
   }
 }
 
-function checkKeys(faults: Fault[], prefix: string, value: Fields, known: readonly string[]): void {
+/** Each field by its name, and those that are none. */
+function checkFields(faults: Fault[], prefix: string, value: Fields, rules: Rules): void {
+  const known = Object.keys(rules);
   for (const key in value) {
     if (value[key] !== undefined && !known.includes(key)) {
       // what cannot be written as JSON would stop the whole reply
       const harmless = toJson([value[key]]) !== undefined;
       faults.push({ ...fault(prefix + key, `is not a field here (known: ${known.join(', ')}) and is dropped`, value[key]), harmless });
+    }
+  }
+  for (const key of known) {
+    const rule = rules[key];
+    if (rule && !rule[1](value[key])) {
+      note(faults, prefix + key, rule[0], value[key]);
     }
   }
 }
@@ -288,6 +300,11 @@ export function isStatus(value: unknown): value is number {
 /** An object whose fields are what JSON writes. */
 function isRecord(value: unknown): value is Fields {
   return isObject(value) && !writesItself(value);
+}
+
+/** A record, and nothing that JSON writes otherwise: of the fields of a `Map`, or of a boxed text, it writes none, or each letter. */
+export function isPlain(value: unknown): value is Fields {
+  return isRecord(value) && !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {});
 }
 
 function writesItself(value: unknown): boolean {

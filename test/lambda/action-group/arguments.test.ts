@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { convertArguments } from '../../../lambda/action-group/arguments';
 import { Given, ListedValues, NamedValues } from '../../../lambda/action-group/given';
@@ -429,6 +431,24 @@ describe('whatever is given', () => {
     const start = process.hrtime.bigint();
     expect(convert(its, value).problems).toHaveLength(1);
     expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(2000);
+  });
+});
+
+describe('empty text for an optional argument', () => {
+  const [{ parameters }] = parse(readFileSync(path.join(__dirname, '..', '..', 'fixtures', 'cases', 'F08-optional-empty.yaml'), 'utf8')).contract.tools;
+  const listed = (names: string[]) => new ListedValues(names.map((name) => ({ name, type: 'string', value: '' })), []);
+
+  test('is no value where its rules refuse it: Agents Classic sends it for what it has not', () => {
+    expect(convertAll(parameters.slice(), listed(['coupon', 'note', 'kind']), 'coupon')).toEqual({ value: undefined, problems: [], args: {} });
+  });
+
+  test('is a value where it may be empty', () => {
+    expect(convertAll([parameter('x', { type: 'string' })], listed(['x']), 'x').args).toEqual({ x: '' });
+    expect(convertAll([parameter('x', { type: 'string', limits: { maxLength: 5 } })], listed(['x']), 'x').args).toEqual({ x: '' });
+  });
+
+  test('is refused where the argument is required', () => {
+    expect(convertAll([parameter('x', { type: 'string', limits: { minLength: 1 } }, true)], listed(['x']), 'x').problems).toEqual(['x must have at least 1 characters, but is ""']);
   });
 });
 

@@ -22,7 +22,7 @@ describe('a tool that hangs', () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(60);
     expect(envelopeFaults(answer, apiEvent())).toEqual([]);
     expect(apiBody(answer)).toEqual({ error: expect.stringContaining('getOrder failed'), errorId: under.log[0].errorId });
-    expect(under.log[0].error.message).toBe('the tool did not answer within 80 ms (loading included), just before the function\'s timeout');
+    expect(under.log[0].error.message).toBe('the tool did not answer within 80 ms, loading included');
     expect(under.counted).toEqual(['ToolErrors']);
   });
 
@@ -128,7 +128,7 @@ describe('an answer that comes too late', () => {
 });
 
 describe('work that is waited for', () => {
-  const pending = (name: string, context: LambdaContext = CONTEXT) => ({ name, context, resolve: undefined, timer: undefined });
+  const pending = (name: string, context: LambdaContext = CONTEXT) => ({ name, around: context, settle: undefined, timer: undefined });
 
   test('is forgotten when it has ended, in whatever order it ends', async () => {
     const deadline = new Deadline<ReturnType<typeof pending>>(({ name }, value) => `${name}: ${String(value)}`, ({ name }) => `${name} failed`);

@@ -113,11 +113,11 @@ describe('with a function behind it, the guard', () => {
   });
 
   test.each<[string, string, string]>([
-    ['function-error', 'the tool threw', 'the function behind the guard failed (Unhandled)'],
+    ['function-error', 'the tool threw', 'the function behind the guard failed (Unhandled'],
     ['empty', 'the reply breaks the envelope', 'reply must be an object with messageVersion and response, but is missing'],
     ['null', 'the reply breaks the envelope', 'reply must be an object with messageVersion and response, but is null'],
     ['broken-envelope', 'the reply breaks the envelope', 'messageVersion must be'],
-    ['no-json', 'the tool threw', 'SyntaxError'],
+    ['no-json', 'the tool threw', 'answered what is not JSON'],
     ['throttled', 'the tool threw', 'TooManyRequestsException'],
     ['service-error', 'the tool threw', 'ServiceException'],
     ['not-allowed', 'the tool threw', 'AccessDeniedException'],
@@ -131,6 +131,12 @@ describe('with a function behind it, the guard', () => {
     expect(line.message).toBe(message);
     expect(JSON.stringify(line)).toContain(reason);
   });
+});
+
+test('what it answered is in no line of the log, right or wrong', async () => {
+  const { log } = await call(['function-error', 'no-json', 'broken-envelope', 'success'].map((name) => ({ event: orderEvent(name) })), (server.address() as AddressInfo).port);
+  expect(log.length).toBeGreaterThan(2);
+  expect(JSON.stringify(log)).not.toMatch(/hunter2|<html>/);
 });
 
 describe('behind a gateway, the guard', () => {

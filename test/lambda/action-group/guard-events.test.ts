@@ -1,8 +1,12 @@
+import * as fc from 'fast-check';
 import { Engine, callOrder, words } from './engines';
 import { LambdaContext, ToolCall } from '../../../lambda/action-group/call';
 import { guard, tools } from '../../../lambda/runtime';
 import { ClassicEvent, envelopeFaults } from '../../../src/contract/tools/envelope';
-import { CONTEXT, GuardUnderTest, apiBody, apiEvent, apiGuard, apiReply, functionEvent, functionGuard, functionReply, functionText, gatewayContext, updateEvent } from '../support';
+import {
+  CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiGuard, apiReply, functionContract, functionEvent, functionGuard, functionReply, functionText,
+  gatewayContext, updateEvent,
+} from '../support';
 
 const ADDRESS = { city: 'Bonn', zip: 53111 };
 
@@ -68,9 +72,33 @@ describe('step one: the event is read', () => {
     expect(await apiGuard({ getOrder: () => ({ id: 'A-1' }) }).send({ orderId: 'A-1' }, context)).toEqual({ id: 'A-1' });
   });
 
-  test.each([null, [], 'text', 7])('of a gateway that sends %j instead of arguments: none were given', async (event) => {
+  test.each([null, undefined])('of a gateway that sends %j instead of arguments: none were given', async (event) => {
     const answer = await apiGuard({ getOrder: () => ({ id: 'A-1' }) }).send(event, gatewayContext('getOrder'));
     expect(answer).toMatchObject({ status: 400, error: expect.stringContaining('orderId is required') });
+  });
+
+  test.each([[[]], ['text'], [7], [true]])('of a gateway that sends %j instead of arguments is refused, not emptied', async (event) => {
+    const under = apiGuard({ report: () => 'Nothing.' });
+    expect(await under.send(event, gatewayContext('report'))).toMatchObject({ status: 500, error: expect.stringContaining('failed and gave no result') });
+    expect(under.counted).toEqual(['Rejections']);
+  });
+
+  test('whatever it is: of any JSON, under any client context, there is an answer', async () => {
+    const known = fc.constantFrom('function', 'apiPath', 'httpMethod', 'parameters', 'requestBody', 'content', 'properties', 'application/json', 'name', 'value',
+      'actionGroup', 'sessionAttributes', 'promptSessionAttributes', 'agent', 'sessionId', '__proto__', 'toString');
+    const value = fc.oneof(fc.constantFrom('getOrder', '/orders/{orderId}', 'GET', '/report', '__proto__'), fc.jsonValue({ maxDepth: 1 }));
+    const { any } = fc.letrec<{ any: unknown }>((tie) => ({
+      any: fc.oneof({ maxDepth: 4 }, value, fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(known, tie('any'), { maxKeys: 6 })),
+    }));
+    await fc.assert(fc.asyncProperty(any, fc.option(any, { nil: undefined }), fc.boolean(), async (event, clientContext, raw) => {
+      const callee = raw ? { handler: () => apiReply(apiEvent(), { id: 'A-1' }) } : { tools: { getOrder: () => ({ id: 'A-1' }), report: () => 'Nothing.' } };
+      for (const contract of [apiContract(), functionContract(), undefined]) {
+        const under = new GuardUnderTest(callee, contract);
+        const answer = await under.guard.handle(event, { ...CONTEXT, clientContext });
+        expect(JSON.parse(JSON.stringify(answer))).toEqual(expect.any(Object));
+        expect(under.metrics.Invocations).toBe(1);
+      }
+    }), { numRuns: 1_000, seed: 20261128 });
   });
 
   describe('even when it is trimmed', () => {

@@ -236,6 +236,18 @@ describe('the session', () => {
     }
   });
 
+  test('counts in the size of the reply: above what Lambda returns the agent would get nothing', async () => {
+    for (const engine of ['api', 'function'] as const) {
+      const under = await callOrder(engine, async (_args, call) => {
+        call.sessionAttributes.cart = 'x'.repeat(7_000_000);
+        return { id: 'A-1' };
+      });
+      expect(words(engine, under.answer)).toMatch(/The answer of getOrder is too large to be read \(70\d{5} bytes\)/);
+      expect(under.answer).toMatchObject({ sessionAttributes: { tenant: 'acme' } });
+      expect(under.counted).toEqual(['Violations']);
+    }
+  });
+
   test.each<[string, (call: any) => void, string]>([
     ['a number among the attributes', (call) => { call.sessionAttributes.count = 7; }, 'sessionAttributes.count must be a string, but is a number'],
     ['a null among them', (call) => { call.promptSessionAttributes.note = null; }, 'promptSessionAttributes.note must be a string, but is'],
@@ -243,6 +255,15 @@ describe('the session', () => {
     ['text in their place', (call) => { call.sessionAttributes = 'none'; }, 'sessionAttributes must be an object of strings, but is a string'],
     ['a list in their place', (call) => { call.promptSessionAttributes = ['a']; },
       'promptSessionAttributes must be an object of strings, but is an array'],
+    ['a boxed text among them', (call) => { call.sessionAttributes.note = Object('a'); }, 'sessionAttributes.note must be a string, but is an object'],
+    ['a boxed text in their place', (call) => { call.sessionAttributes = Object('none'); }, 'sessionAttributes must be an object of strings, but is an object'],
+    ['a map in their place', (call) => { call.sessionAttributes = new Map([['a', 'b']]); }, 'sessionAttributes must be an object of strings, but is an object'],
+    ['a date in their place', (call) => { call.sessionAttributes = new Date(); }, 'sessionAttributes must be an object of strings, but is an object'],
+    ['an object of a class in their place', (call) => { call.promptSessionAttributes = new (class Cart { public id = 'a'; })(); },
+      'promptSessionAttributes must be an object of strings, but is an object'],
+    ['a search with a list for its filter', (call) => {
+      call.knowledgeBasesConfiguration = [{ knowledgeBaseId: 'KB12345678', retrievalConfiguration: { vectorSearchConfiguration: { filter: [] } } }];
+    }, 'knowledgeBasesConfiguration[0].retrievalConfiguration.vectorSearchConfiguration.filter must be an object, but is an array'],
     ['no list of knowledge bases', (call) => { call.knowledgeBasesConfiguration = {}; },
       'knowledgeBasesConfiguration must be a list, but is an object'],
     ['null for the knowledge bases', (call) => { call.knowledgeBasesConfiguration = null; }, 'knowledgeBasesConfiguration must be a list, but is'],

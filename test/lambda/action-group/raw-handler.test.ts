@@ -57,8 +57,6 @@ describe('a handler that writes envelopes itself', () => {
     ['a bare object', { id: 'A-1' }, ['messageVersion must be "1.0", but is missing', 'response must be an object, but is missing']],
     ['an API Gateway reply', { statusCode: 200, body: '{}' },
       ['messageVersion must be "1.0", but is missing', 'response must be an object, but is missing']],
-    ['a body that is an object', withResponse({ responseBody: { 'application/json': { body: { secret: 1 } } } }),
-      ['response.responseBody["application/json"].body must be a string (JSON.stringify it), but is an object']],
     ['a content type with a charset',
       withResponse({ responseBody: { 'application/json; charset=utf-8': { body: '{}' } } }),
       ['response.responseBody must have the one key "application/json", but is an array']],
@@ -81,6 +79,41 @@ describe('a handler that writes envelopes itself', () => {
       expect.objectContaining({ level: 'ERROR', message: 'the reply breaks the envelope', errorId: apiBody(answer).errorId, faults }),
     ]);
     expect(under.counted).toEqual(['Violations']);
+  });
+
+  describe('and answers as AWS\'s own examples do, which the agent can read', () => {
+    const promise = (body: unknown, type = 'application/json') => withResponse({ responseBody: { [type]: { body } } });
+    const report = { ...apiReply(apiEvent({ apiPath: '/report' }), 'Nothing.') };
+
+    test.each<[string, ClassicEvent, unknown, string, string]>([
+      ['plain text for JSON', apiEvent(), promise('Shipped.'), 'Shipped.', 'must be JSON text, but is a string'],
+      ['a body that is an object', apiEvent(), promise({ id: 'A-1' }), '{"id":"A-1"}', 'must be a string (JSON.stringify it), but is an object'],
+      ['a body that is a list', apiEvent(), promise([{ id: 'A-1' }]), '[{"id":"A-1"}]', 'must be a string (JSON.stringify it), but is an array'],
+      ['JSON for plain text', apiEvent({ apiPath: '/report' }), report, '"Nothing."', 'must have the one key "text/plain", but is an array'],
+    ])('passes: %s', async (_, event, reply, body, fault) => {
+      const under = raw(async () => structuredClone(reply));
+      const answer = await under.send(event);
+      expect(answer.response).toMatchObject({ httpStatusCode: 200, responseBody: { 'application/json': { body } } });
+      expect(under.counted).toEqual(['ReplyMismatches']);
+      expect(under.log[0]).toMatchObject({ level: 'WARN', message: 'the reply does not have the shape the schema promises', faults: [expect.stringContaining(fault)] });
+
+      const strict = new GuardUnderTest({ handler: async () => structuredClone(reply) }, apiContract(), { strictReplies: true });
+      expect((await strict.send(event)).response.httpStatusCode).toBe(500);
+      expect(strict.counted).toEqual(['Violations', 'ReplyMismatches']);
+    });
+
+    test('a list where the schema promises an object, and the other way round, is a mismatch, too', async () => {
+      const under = raw(async () => promise('[{"id":"A-1"}]'));
+      expect(apiBody(await under.send(apiEvent()))).toEqual([{ id: 'A-1' }]);
+      expect(under.counted).toEqual(['ReplyMismatches']);
+    });
+  });
+
+  test.each([['FAILURE', 500], ['REPROMPT', 400]])('and asks for %s has the status of a tool that throws it, on a gateway, too', async (responseState, status) => {
+    const reply = { messageVersion: '1.0', response: { ...functionReply(functionEvent(), 'No.').response, functionResponse: { responseState, responseBody: { TEXT: { body: 'No.' } } } } };
+    expect(await rawFunctions(async () => reply).send({ orderId: 'A-1' }, gatewayContext('getOrder'))).toEqual({ error: 'No.', status });
+    const api = { ...withResponse({ responseState, responseBody: { 'application/json': { body: '"No."' } } }) };
+    expect(await raw(async () => api).send({ orderId: 'A-1' }, gatewayContext('getOrder'))).toEqual({ error: 'No.', status });
   });
 
   test.each<[string, (event: any) => void, RegExp]>([
