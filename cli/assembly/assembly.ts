@@ -14,13 +14,22 @@ export interface Resource {
   readonly path: string;
 }
 
+/** A value that a stack shows to others. */
+export interface StackOutput {
+  readonly stack: CloudFormationStackArtifact;
+  readonly name: string;
+  readonly value: unknown;
+  readonly exportName?: unknown;
+}
+
 /** What `cdk synth` wrote: templates and assets, and how they point to each other. */
 export class Assembly {
   /** Reads a folder. Throws an error that says how to get one. */
   public static load(directory: string): Assembly {
     const root = path.resolve(directory);
     if (!fs.existsSync(path.join(root, 'manifest.json'))) {
-      throw new UsageError(`${root} is not a cloud assembly (it has no manifest.json). Run \`npx cdk synth\` first, or name the folder it writes to.`);
+      throw new UsageError(`${root} is not a cloud assembly (it has no manifest.json). `
+        + 'Run `npx cdk synth` first, or name the folder it writes to.');
     }
     try {
       return new Assembly(new CloudAssembly(root, { skipVersionCheck: true, skipEnumCheck: true }));
@@ -56,8 +65,20 @@ export class Assembly {
     if (attribute !== undefined) {
       return this.find(stack, Array.isArray(attribute) ? String(attribute[0]) : String(attribute).split('.')[0]);
     }
+    const output = this.output(stack, value);
+    return output && this.target(output.stack, output.value);
+  }
+
+  /** The output of another stack that a value reads: by its export, or by the names of stack and output. */
+  public output(stack: CloudFormationStackArtifact, value: Readonly<Record<string, unknown>>): StackOutput | undefined {
+    const read = value['Fn::GetStackOutput'];
+    if (isObject(read)) {
+      return this.outputs(stack).find((output) => output.stack.stackName === read.StackName && output.name === read.OutputName
+        && (read.Region === undefined || isUnknown(output.stack) || output.stack.environment.region === read.Region));
+    }
     const imported = value['Fn::ImportValue'];
-    return typeof imported === 'string' ? this.exported(imported) : undefined;
+    return imported === undefined ? undefined
+      : this.outputs(stack).find(({ exportName }) => exportName !== undefined && JSON.stringify(exportName) === JSON.stringify(imported));
   }
 
   /** The file or folder of an asset, by the key it is uploaded under. */
@@ -75,16 +96,18 @@ export class Assembly {
     return this.all.find((resource) => resource.stack === stack && resource.logicalId === logicalId);
   }
 
-  private exported(name: string): Resource | undefined {
-    for (const stack of this.stacks) {
-      const outputs = Object.values<{ Value: unknown; Export?: { Name?: unknown } }>(stack.template.Outputs ?? {});
-      const output = outputs.find(({ Export }) => Export?.Name === name);
-      if (output) {
-        return this.target(stack, output.Value);
-      }
-    }
-    return undefined;
+  /** Names are unique in an account and a Region only: what is deployed with the reader comes first. */
+  private outputs(reader: CloudFormationStackArtifact): StackOutput[] {
+    const distance = ({ assembly, environment }: CloudFormationStackArtifact) =>
+      Number(assembly !== reader.assembly) + 2 * Number(environment.account !== reader.environment.account);
+    return [...this.stacks].sort((one, other) => distance(one) - distance(other)).flatMap((stack) =>
+      Object.entries<{ Value: unknown; Export?: { Name?: unknown } }>(stack.template.Outputs ?? {})
+        .map(([name, { Value: value, Export }]) => ({ stack, name, value, exportName: Export?.Name })));
   }
+}
+
+function isUnknown({ environment }: CloudFormationStackArtifact): boolean {
+  return environment.region === 'unknown-region';
 }
 
 function resourcesOf(stack: CloudFormationStackArtifact): Resource[] {

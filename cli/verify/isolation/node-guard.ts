@@ -46,7 +46,7 @@ export function install(settings: GuardSettings): void {
 
 /** JSON makes {} of a promise, without a word. Nothing changes for the function: the property has no value. */
 function notePromises(settings: GuardSettings): void {
-  Object.defineProperty(Promise.prototype, 'toJSON', {
+  Reflect.defineProperty(Promise.prototype, 'toJSON', {
     configurable: true,
     get: () => {
       note(settings, { unawaited: true });
