@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Fn, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -17,7 +17,7 @@ import { useGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { BedrockAgentBase } from './agent-base';
-import { definitionHash } from './alias';
+import { Surroundings, checkAlias, definitionHash } from './alias';
 import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
 import { NOT_ON_CLASSIC } from './foreign-props';
 import { FunctionAccess } from './function-access';
@@ -116,6 +116,13 @@ export interface BedrockAgentProps extends AgentProps {
    * @default 'live'
    */
   readonly aliasName?: string;
+
+  /**
+   * What the alias is for, for people. Behind it stands what moves the alias: a hash, and ids. 1 to 100 characters.
+   *
+   * @default - what moves the alias alone
+   */
+  readonly aliasDescription?: string;
 
   /**
    * The identity the agent acts with. What it needs is added to it.
@@ -267,8 +274,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.alias = new bedrock.CfnAgentAlias(this, 'Alias', {
       agentId: this.agentId,
       agentAliasName: props.aliasName ?? 'live',
-      description: definitionHash(this.resource, model._revision),
+      description: definitionHash(this.resource, () => this.surroundings(props, model._revision)),
     });
+    this.alias.addPropertyDeletionOverride('Tags'); // an alias that is updated moves to a new version, and a tag is no reason to
     this.aliasId = this.alias.attrAgentAliasId;
     this.aliasArn = this.alias.attrAgentAliasArn;
 
@@ -280,9 +288,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     props.knowledgeBases?.forEach((knowledgeBase) => this.addKnowledgeBase(knowledgeBase));
     [props.promptParser, props.orchestrator].forEach((fn) => fn && this.allowFunction(fn));
     for (const [key, value] of Object.entries(props.tags ?? {})) {
-      // an alias that is updated moves to a new version, and a tag is no reason to
-      Tags.of(this).add(key, value, { excludeResourceTypes: [bedrock.CfnAgentAlias.CFN_RESOURCE_TYPE_NAME] });
+      Tags.of(this).add(key, value);
     }
+    this.checkAlias(props, model._revision);
   }
 
   public get actionGroups(): ActionGroup[] {
@@ -380,6 +388,30 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     }
   }
 
+  /** What the alias follows although the template only refers to it. */
+  private surroundings(props: BedrockAgentProps, revision?: string): Surroundings {
+    const { guardrail, collaborators = [], promptParser, orchestrator, aliasDescription } = props;
+    const guardrailArn = guardrail?.guardrail.guardrailRef.guardrailArn;
+    const handlers = this.groups.flatMap(({ _handlerFunction: handler }) => handler ?? []);
+    return {
+      description: aliasDescription,
+      ids: [
+        ...(revision === undefined ? [] : [revision]),
+        ...(guardrailArn === undefined || !Token.isUnresolved(guardrailArn) ? [] : [Fn.select(1, Fn.split('/', guardrailArn))]), // its id
+        guardrail?.version ?? '',
+        ...this.knowledgeBases.map(({ knowledgeBaseId }) => knowledgeBaseId),
+        ...collaborators.map(({ agent }) => agent.aliasId),
+      ],
+      behind: [...handlers, ...[promptParser, orchestrator].flatMap((fn) => fn ?? []), this.role],
+    };
+  }
+
+  private checkAlias(props: BedrockAgentProps, revision?: string): void {
+    const findings = new Findings();
+    checkAlias(props.instruction, this.surroundings(props, revision), findings);
+    report(this, findings.all);
+  }
+
   /** What the agent remembers is kept by the service itself, which the key's own policy has to allow. */
   private rememberUnderKey(): void {
     const key = this.remembers ? this.encryptionKey as Partial<kms.IKey> | undefined : undefined;
@@ -401,6 +433,9 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkInstruction(props.instruction, findings);
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
+    if (props.aliasDescription !== undefined && !Token.isUnresolved(props.aliasDescription) && !/^[^]{1,100}$/.test(props.aliasDescription)) {
+      findings.error('alias.description', `aliasDescription has ${props.aliasDescription.length} characters; it may have 1 to 100.`);
+    }
     checkIdleSession(props.idleSessionTtl ?? DEFAULT_IDLE_SESSION, findings);
     findings.addAll(props.model._findings(this));
     props.model._foundationModelIds().forEach((modelId) => checkModelIsKnownToClassic(modelId, findings));

@@ -377,6 +377,7 @@ describe('what is unwise', () => {
       actionGroups: undefined,
       agentName: undefined,
       aliasName: undefined,
+      aliasDescription: undefined,
       codeInterpreter: undefined,
       collaborationMode: undefined,
       collaborators: undefined,
