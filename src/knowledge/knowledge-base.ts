@@ -1,9 +1,9 @@
-import { createHash } from 'crypto';
-import { Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -14,11 +14,14 @@ import { DocumentRole } from './document-role';
 import { grantOn, grantRetrieveAndGenerate } from './grants';
 import { ManagedKnowledgeBase, ManagedKnowledgeBaseProps } from './managed-knowledge-base';
 import { Parsing } from './parsing';
+import { IngestionLogs } from './ingestion-logs';
 import { keepMedia, RETRIEVE, SYNC, useTransientKey } from './permissions';
+import { nameOf, revisionOf } from './revision';
 import { checkKnowledgeBaseName, checkText } from './rules';
 import { Sources } from './sources';
 import { VectorStore } from './vector-store';
 import { Findings } from '../contract/findings';
+import { LogMetric } from '../contract/knowledge/ingestion-logs';
 import { SyncMetric } from '../contract/knowledge/sync';
 import { accountArns, HERE } from '../model/arns';
 import { EmbeddingDataType, EmbeddingModel } from '../model/embedding-model';
@@ -127,6 +130,13 @@ export interface KnowledgeBaseProps {
   readonly mediaBucket?: s3.IBucketRef;
 
   /**
+   * What became of each document is logged, with metrics and an alarm; and how long the log is kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
    * Topics that are told when documents are not ingested.
    *
    * @default - nobody; the alarms are there all the same
@@ -218,6 +228,11 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
   /** The knowledge base resource. */
   public readonly resource: bedrock.CfnKnowledgeBase;
 
+  /** The log of what became of each document. */
+  public readonly logGroup: logs.LogGroup;
+
+  private readonly ingestion: IngestionLogs;
+
   private readonly sources: Sources;
 
   public constructor(scope: Construct, id: string, props: KnowledgeBaseProps) {
@@ -257,6 +272,14 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
     Object.entries(costAllocation).forEach(([tag, value]) => Tags.of(this).add(tag, value, { excludeResourceTypes: ['AWS::Bedrock::KnowledgeBase'] }));
 
     const { chunking = Chunking.general(), parsing = Parsing.standard() } = props;
+    this.ingestion = new IngestionLogs(this, {
+      knowledgeBaseArn: this.knowledgeBaseArn,
+      revision: revisionOf(this, replaced),
+      managed: false,
+      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      notify: props.notify ?? [],
+    });
+    this.logGroup = this.ingestion.logGroup;
     this.sources = new Sources({
       scope: this,
       knowledgeBaseId: this.knowledgeBaseId,
@@ -309,9 +332,9 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
     return this.sources.addCustom(id, options);
   }
 
-  /** The alarms on documents that are not ingested. None before a source is kept fresh. */
+  /** The alarms on documents that are not ingested. One of the log, and two once a source is kept fresh. */
   public get alarms(): cloudwatch.Alarm[] {
-    return this.sources.pipeline?.alarms ?? [];
+    return [this.ingestion.alarm, ...this.sources.pipeline?.alarms ?? []];
   }
 
   /**
@@ -344,6 +367,24 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
    */
   public metricJobsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(SyncMetric.JOBS_FAILED, options);
+  }
+
+  /**
+   * Documents that could not be ingested, wholly or in part. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricFailedDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.ingestion.metric(LogMetric.FAILED_DOCUMENTS, options);
+  }
+
+  /**
+   * Documents that were left out, such as those of a format that the service does not read. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricIgnoredDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.ingestion.metric(LogMetric.IGNORED_DOCUMENTS, options);
   }
 
   /**
@@ -414,12 +455,4 @@ function configurationOf(
       }),
     },
   };
-}
-
-const LONGEST_NAME = 100;
-
-/** What cannot change makes another knowledge base, before the old one is deleted, and two of one name are refused. */
-function nameOf(scope: Construct, replaced: unknown): string {
-  const suffix = createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(replaced))).digest('hex').slice(0, 8);
-  return `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME - 9, separator: '-' })}-${suffix}`;
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'crypto';
-import { Names, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -14,9 +14,12 @@ import { DocumentRole } from './document-role';
 import { grantOn, grantRetrieveAndGenerate } from './grants';
 import type { IKnowledgeBase } from './knowledge-base';
 import { ManagedSources } from './managed-sources';
+import { IngestionLogs } from './ingestion-logs';
 import { RETRIEVE, SYNC, publishMetrics, useTransientKey } from './permissions';
+import { nameOf, revisionOf } from './revision';
 import { checkKnowledgeBaseName, checkText } from './rules';
 import { Findings } from '../contract/findings';
+import { LogMetric } from '../contract/knowledge/ingestion-logs';
 import { EmbeddingModel } from '../model/embedding-model';
 import { Model } from '../model/model';
 import { grant, together } from '../private/grants';
@@ -56,6 +59,13 @@ export interface ManagedKnowledgeBaseProps {
    * @default - a key that AWS owns
    */
   readonly encryptionKey?: kms.IKeyRef;
+
+  /**
+   * What became of each document is logged, with metrics and an alarm; and how long the log is kept.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
 
   /**
    * Topics that are told when documents are not ingested.
@@ -109,6 +119,11 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
   /** The knowledge base resource. */
   public readonly resource: bedrock.CfnKnowledgeBase;
 
+  /** The log of what became of each document. */
+  public readonly logGroup: logs.LogGroup;
+
+  private readonly ingestion: IngestionLogs;
+
   private readonly sources: ManagedSources;
 
   public constructor(scope: Construct, id: string, props: ManagedKnowledgeBaseProps) {
@@ -135,6 +150,14 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
     this.knowledgeBaseId = this.resource.attrKnowledgeBaseId;
     this.knowledgeBaseArn = this.resource.attrKnowledgeBaseArn;
     Object.entries(costAllocation).forEach(([tag, value]) => Tags.of(this).add(tag, value, { excludeResourceTypes: ['AWS::Bedrock::KnowledgeBase'] }));
+    this.ingestion = new IngestionLogs(this, {
+      knowledgeBaseArn: this.knowledgeBaseArn,
+      revision: revisionOf(this, knowledgeBaseConfiguration),
+      managed: true,
+      retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      notify: props.notify ?? [],
+    });
+    this.logGroup = this.ingestion.logGroup;
     this.sources = new ManagedSources({
       scope: this, knowledgeBaseId: this.knowledgeBaseId, knowledgeBaseArn: this.knowledgeBaseArn, identity, chunking, removalPolicy, notify: props.notify ?? [],
     });
@@ -162,10 +185,10 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
   }
 
   /**
-   * The alarms on documents that are not ingested. None before a bucket is kept fresh.
+   * The alarms on documents that are not ingested. One of the log, and two once a bucket is kept fresh.
    */
   public get alarms(): cloudwatch.Alarm[] {
-    return this.sources.pipeline?.alarms ?? [];
+    return [this.ingestion.alarm, ...this.sources.pipeline?.alarms ?? []];
   }
 
   /**
@@ -221,6 +244,24 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
   }
 
   /**
+   * Documents that could not be ingested, wholly or in part. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricFailedDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.ingestion.metric(LogMetric.FAILED_DOCUMENTS, options);
+  }
+
+  /**
+   * Documents that were left out, such as those of a format that the service does not read. Sum.
+   *
+   * @param options the statistic, the period
+   */
+  public metricIgnoredDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.ingestion.metric(LogMetric.IGNORED_DOCUMENTS, options);
+  }
+
+  /**
    * Allows an identity to search it, and to publish the metrics of its searches, which the service does in the caller's name.
    *
    * @param grantee who may search it
@@ -273,12 +314,4 @@ function configurationOf(embeddings: EmbeddingModel | undefined, key: kms.IKeyRe
       ...(key && { serverSideEncryptionConfiguration: { kmsKeyArn: key.keyRef.keyArn } }),
     },
   };
-}
-
-const LONGEST_NAME = 100;
-
-/** As of a vector base: what replaces it changes its name. */
-function nameOf(scope: Construct, replaced: unknown): string {
-  const suffix = createHash('sha256').update(JSON.stringify(Stack.of(scope).resolve(replaced))).digest('hex').slice(0, 8);
-  return `${Names.uniqueResourceName(scope, { maxLength: LONGEST_NAME - 9, separator: '-' })}-${suffix}`;
 }
