@@ -14,6 +14,7 @@ export * from './knowledge/data-source';
 export * from './knowledge/knowledge-base';
 export * from './knowledge/managed-knowledge-base';
 export * from './knowledge/parsing';
+export * from './knowledge/retrieval-target';
 export * from './knowledge/stores/brought-along';
 export * from './knowledge/stores/opensearch-serverless';
 export * from './knowledge/stores/s3-vectors';

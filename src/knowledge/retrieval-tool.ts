@@ -17,7 +17,8 @@ const BUNDLE = join(__dirname, '..', '..', 'assets', 'knowledge-retrieval');
  */
 export function retrievalActionGroup(scope: Construct, id: string, knowledgeBases: readonly IKnowledgeBase[]): ActionGroup {
   const names = toolNames(knowledgeBases);
-  const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId }, index) => [names[index], { knowledgeBaseId }]));
+  const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId, managed }, index) =>
+    [names[index], { knowledgeBaseId, ...(managed && { managed }) }])); // a managed one is searched by a configuration of its own
   const group = new ActionGroup(scope, id, {
     description: 'Search what is written down.',
     tools: ToolSchema.fromFunctions(knowledgeBases.map((knowledgeBase, index) => searchTool(names[index], knowledgeBase))),

@@ -63,6 +63,14 @@ test('the function knows the knowledge bases by their tools, and may search thos
   });
 });
 
+test('a managed knowledge base is searched as one', () => {
+  const stack = newStack();
+  retrievalActionGroup(stack, 'Knowledge', [{ ...imported('KB12345678'), managed: true }]);
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { [KNOWLEDGE_BASES_ENV]: '{"searchKB12345678":{"knowledgeBaseId":"KB12345678","managed":true}}' } },
+  });
+});
+
 describe('the name of a tool', () => {
   const nameOf = (...knowledgeBases: IKnowledgeBase[]) => retrievalActionGroup(newStack('Other'), 'Knowledge', knowledgeBases).tools.toolNames;
 

@@ -28,7 +28,7 @@ export interface Passage {
 /** Which base is searched, and for whom. */
 export interface SearchOptions {
   /**
-   * The knowledge base: its id, its ARN, or what `KnowledgeBase.retrievalTarget` is. By default the one that the function's
+   * The knowledge base: its id, its ARN, or what `RetrievalTarget.of(knowledgeBase)` writes. By default the one that the function's
    * environment names.
    */
   readonly knowledgeBase?: string | RetrievalTarget;

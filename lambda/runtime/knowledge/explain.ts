@@ -116,7 +116,7 @@ function hintFor(message: string): string {
     return 'The model is called through an inference profile only: give the id or ARN of one, such as us.anthropic.…';
   }
   if (/(vector|managed)SearchConfiguration/i.test(message)) {
-    return 'A managed base is searched by another configuration: give `KnowledgeBase.retrievalTarget` in place of the bare id, or { knowledgeBaseId, managed: true }.';
+    return 'A managed base is searched by another configuration: give what `RetrievalTarget.of(knowledgeBase)` writes in place of the bare id, or { knowledgeBaseId, managed: true }.';
   }
   if (/session/i.test(message)) {
     return 'The service makes the ids of sessions, and forgets them after a while: leave out `sessionId` to begin a new one.';

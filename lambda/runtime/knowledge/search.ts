@@ -105,7 +105,7 @@ function filterOf({ knowledgeBaseId, tenantKey }: RetrievalTarget, { tenant, fil
   if (tenantKey === undefined) {
     if (tenant !== undefined) {
       throw invalid(`Knowledge base ${knowledgeBaseId} was not declared multi-tenant, so the tenant ${JSON.stringify(tenant)} would not be looked at.`,
-        'Declare it with `tenantKey`, and give `KnowledgeBase.retrievalTarget` in place of the bare id.');
+        'Declare it: `RetrievalTarget.of(knowledgeBase, { tenantKey: … })`, and give what that writes in place of the bare id.');
     }
     return filter;
   }

@@ -33,7 +33,7 @@ export function parseRetrievalTarget(given: string | RetrievalTarget | undefined
   const target = typeof given === 'string' ? fromText(given.trim()) : given;
   if (!target?.knowledgeBaseId) {
     const value = given ? `${JSON.stringify(given)} is no knowledge base` : 'no knowledge base is given';
-    throw new Error(`${value}. Give its id (ten letters and digits), its ARN, or what \`KnowledgeBase.retrievalTarget\` is, as in the variable ${KNOWLEDGE_BASE_ENV}.`);
+    throw new Error(`${value}. Give its id (ten letters and digits), its ARN, or what \`RetrievalTarget.of(knowledgeBase)\` writes, as in the variable ${KNOWLEDGE_BASE_ENV}.`);
   }
   return target;
 }

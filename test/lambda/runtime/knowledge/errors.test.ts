@@ -81,7 +81,7 @@ describe('not ready', () => {
 test.each([
   ['HYBRID search type is not supported for search operation on index', /leave out `search`/],
   ['Invocation of model ID x with on-demand throughput isn’t supported', /through an inference profile only/],
-  ['vectorSearchConfiguration is not supported for this knowledge base', /give `KnowledgeBase\.retrievalTarget` in place of the bare id/],
+  ['vectorSearchConfiguration is not supported for this knowledge base', /give what `RetrievalTarget\.of\(knowledgeBase\)` writes in place of the bare id/],
   ['Session with Id x is not valid', /leave out `sessionId`/],
   ['1 validation error detected', /Change what the message names/],
 ])('refused: %s', async (message, advice) => {

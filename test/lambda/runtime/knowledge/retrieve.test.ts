@@ -172,7 +172,7 @@ describe('tenants', () => {
   });
 
   test('cannot be given in vain', async () => {
-    expect((await failure({ tenant: 'acme' })).message).toContain('was not declared multi-tenant, so the tenant "acme" would not be looked at. Declare it with `tenantKey`');
+    expect((await failure({ tenant: 'acme' })).message).toContain('was not declared multi-tenant, so the tenant "acme" would not be looked at. Declare it: `RetrievalTarget.of(');
     expect(bedrock.requests).toEqual([]);
   });
 

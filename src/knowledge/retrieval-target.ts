@@ -1,0 +1,61 @@
+import { Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { IKnowledgeBase } from './knowledge-base';
+import { KNOWLEDGE_BASE_ENV } from '../contract/knowledge/target';
+
+/**
+ * How a knowledge base is searched.
+ */
+export interface RetrievalTargetOptions {
+  /**
+   * The attribute of its documents that says whose they are, of a knowledge base with the documents of several tenants.
+   * Whoever searches must then say for whom, or nothing is searched.
+   *
+   * @default - all documents are everybody's
+   */
+  readonly tenantKey?: string;
+}
+
+/**
+ * All that a function needs to search a knowledge base with `retrieve` and `ask` of `cdk-bedrock-agents/runtime`: which one,
+ * of which kind, and whether its documents belong to several tenants.
+ *
+ * ```ts
+ * declare const fn: lambda.Function;
+ * declare const handbook: KnowledgeBase;
+ * const target = RetrievalTarget.of(handbook, { tenantKey: 'tenant' });
+ * fn.addEnvironment(RetrievalTarget.ENVIRONMENT, target.valueFor(fn));
+ * handbook.grantRetrieve(fn);
+ * ```
+ */
+export class RetrievalTarget {
+  /** The variable that `retrieve` and `ask` read when no knowledge base is given to them. */
+  public static readonly ENVIRONMENT = KNOWLEDGE_BASE_ENV;
+
+  /**
+   * What is needed to search a knowledge base.
+   *
+   * @param knowledgeBase the knowledge base
+   * @param options how it is searched
+   * @throws when the attribute has no name
+   */
+  public static of(knowledgeBase: IKnowledgeBase, options: RetrievalTargetOptions = {}): RetrievalTarget {
+    if (options.tenantKey?.trim() === '') {
+      throw new Error('tenantKey is empty: give the name of the attribute that says whose a document is, or leave it out.');
+    }
+    return new RetrievalTarget(knowledgeBase, options.tenantKey);
+  }
+
+  private constructor(private readonly knowledgeBase: IKnowledgeBase, private readonly tenantKey?: string) {
+  }
+
+  /**
+   * The value of the variable.
+   *
+   * @param scope the function, or any construct of its stack
+   */
+  public valueFor(scope: IConstruct): string {
+    const { knowledgeBase: { knowledgeBaseId, managed }, tenantKey } = this;
+    return Stack.of(scope).toJsonString({ knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey }) });
+  }
+}
