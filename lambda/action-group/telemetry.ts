@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { Passage } from './passage';
+import type { Passage } from './passage';
 import { METRIC_NAMESPACE, MetricDimension, MetricName, UNKNOWN_TOOL } from '../../src/contract/tools/names';
 
 /** Everything the guard counts besides the call itself and its duration. */

@@ -35,6 +35,8 @@ const ARNS = {
   'application-inference-profile': /^application-inference-profile\/[a-zA-Z0-9.:-]+$/,
   'provisioned-model': /^provisioned-model\/[a-z0-9]+$/,
   'prompt-router': /^(default-)?prompt-router\/[a-zA-Z0-9.:-]+$/,
+  'imported-model': /^imported-model\/[a-z0-9]+$/,
+  'custom-model-deployment': /^custom-model-deployment\/[a-z0-9]+$/,
 };
 const OWNER = /^arn:aws(?:-[a-z]+)*:bedrock:([a-z]+(?:-[a-z]+)+-\d+):(\d{12})$/;
 
@@ -86,11 +88,21 @@ export function quoted(id: string): string {
   return Token.isUnresolved(id) ? '(not known before the deployment)' : `"${id}"`;
 }
 
+/**
+ * What a context look-up has for a value until the CLI has looked it up: the first synth must end for it to do so, and the second has
+ * the value.
+ */
+function isDummy(id: string): boolean {
+  return id.startsWith('dummy-value-for-');
+}
+
 /** Reports an id that cannot be called as a model of the stack's own Region. */
 export function checkFoundationModel(modelId: string, inRegion: boolean, findings: Findings): void {
   const [, onDemand] = PROVISIONED_ONLY.exec(modelId) ?? [];
   if (Token.isUnresolved(modelId)) {
     reportToken('Model.foundation', findings);
+  } else if (isDummy(modelId)) {
+    return;
   } else if (modelId.startsWith('arn:')) {
     findings.error('model.foundation', `model "${modelId}" is an ARN; Model.foundation takes the id after foundation-model/. `
       + 'For other ARNs there are Model.applicationProfile, Model.provisioned and Model.promptRouter.');
@@ -113,6 +125,8 @@ export function checkFoundationModel(modelId: string, inRegion: boolean, finding
 export function checkProfile(profileId: string, findings: Findings): void {
   if (Token.isUnresolved(profileId)) {
     reportToken('Model.crossRegion', findings);
+  } else if (isDummy(profileId)) {
+    return;
   } else if (profileId.startsWith('arn:')) {
     findings.error('model.profile', `model "${profileId}" is an ARN; Model.crossRegion takes the id after inference-profile/.`);
   } else if (!MODEL_ID.test(profileId)) {
@@ -126,11 +140,14 @@ export function checkProfile(profileId: string, findings: Findings): void {
 
 function reportToken(factory: string, findings: Findings): void {
   findings.error('model.id', `${factory} takes a literal id: what callers are allowed, and what the model is warned of, follow from it. `
-    + 'For an id that is known only at deployment there is Model.fromParameter, which is told what it may be.');
+    + 'For an id that is known only at deployment there are Model.fromParameter and Model.fromValue, which are told what it may be.');
 }
 
 /** Reports an ARN of another kind, or of more than one. One that is not known yet is the user's to answer for. */
 export function checkArn(factory: string, type: keyof typeof ARNS, arn: string, findings: Findings): void {
+  if (isDummy(arn)) {
+    return;
+  }
   const parts = arn.split(':');
   const known = OWNER.test(parts.slice(0, 5).join(':')) && ARNS[type].test(parts.slice(5).join(':'));
   if (Token.isUnresolved(arn) ? arn.includes('*') : !known) {

@@ -8,9 +8,9 @@ import { applicationProfile } from './kinds/application-profile';
 import { crossRegion } from './kinds/cross-region';
 import { foundation } from './kinds/foundation';
 import { ModelKind, Target } from './kinds/kind';
-import { parameter } from './kinds/parameter';
+import { deployedValue, parameter } from './kinds/parameter';
 import { promptRouter } from './kinds/prompt-router';
-import { provisioned } from './kinds/provisioned';
+import { customDeployment, imported, provisioned } from './kinds/provisioned';
 import { CallConditions, invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
 import { grant } from '../private/grants';
@@ -153,6 +153,26 @@ export class Model {
   }
 
   /**
+   * A model that was imported into the account.
+   *
+   * @param importedModelArn the model's ARN, `arn:aws:bedrock:…:imported-model/…`
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-customization-import-model.html
+   */
+  public static imported(importedModelArn: string): Model {
+    return new Model(imported(importedModelArn));
+  }
+
+  /**
+   * A custom model that is deployed on demand.
+   *
+   * @param deploymentArn the ARN of the deployment, `arn:aws:bedrock:…:custom-model-deployment/…`
+   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/deploy-custom-model-on-demand.html
+   */
+  public static customDeployment(deploymentArn: string): Model {
+    return new Model(customDeployment(deploymentArn));
+  }
+
+  /**
    * A prompt router: it chooses one of several models of a family for each prompt.
    *
    * @param routerArn the router's ARN, `arn:aws:bedrock:…:prompt-router/…` or `…:default-prompt-router/…`
@@ -175,6 +195,17 @@ export class Model {
    */
   public static fromParameter(parameterName: string, options: ParameterModelOptions): Model {
     return new Model(parameter(parameterName, options.models.map(({ _kind }) => _kind)));
+  }
+
+  /**
+   * Whatever model a value names that is known only when the stack is deployed: a `CfnParameter`, a mapping, an import. A value that the
+   * CDK CLI looks up before the deployment is text, and also fits `foundation` and the others.
+   *
+   * @param modelId the value: an id, a profile's id or an ARN
+   * @param options which models it may name
+   */
+  public static fromValue(modelId: string, options: ParameterModelOptions): Model {
+    return new Model(deployedValue(modelId, options.models.map(({ _kind }) => _kind)));
   }
 
   /**

@@ -26,6 +26,12 @@ const READ_MODEL = ['bedrock:GetFoundationModel'];
 /** What the service reads about provisioned throughput before it uses it. */
 export const READ_PROVISIONED = 'bedrock:GetProvisionedModelThroughput';
 
+/** What the service reads about an imported model before it uses it. */
+export const READ_IMPORTED = 'bedrock:GetImportedModel';
+
+/** What the service reads about the deployment of a custom model before it uses it. */
+export const READ_DEPLOYMENT = 'bedrock:GetCustomModelDeployment';
+
 /** What the service reads about a prompt router before it chooses a model. */
 export const READ_ROUTER = 'bedrock:GetPromptRouter';
 

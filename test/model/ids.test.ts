@@ -14,6 +14,20 @@ function said(model: Model): string[] {
   return model._findings().map(({ severity, message }) => `${severity}: ${message}`);
 }
 
+test.each([
+  ['an id', (id: string) => Model.foundation(id)],
+  ['a profile', (id: string) => Model.crossRegion(id)],
+  ['an ARN', (id: string) => Model.provisioned(id)],
+  ['a value', (id: string) => Model.fromValue(id, { models: [Model.foundation('amazon.nova-lite-v1:0')] })],
+])('%s that the CLI is still to look up lets the first synth end, so that it can', (_, make) => {
+  expect(make('dummy-value-for-/app/model')._findings()).toEqual([]);
+});
+
+test('a value that is known, and none of the models it may be, is an error', () => {
+  const [{ message }] = Model.fromValue('amazon.nova-pro-v1:0', { models: [Model.foundation('amazon.nova-lite-v1:0')] })._findings();
+  expect(message).toContain('which is none of the models it may be: "amazon.nova-lite-v1:0"');
+});
+
 describe('an id that can be called says nothing:', () => {
   test.each([
     // undated, dated, with and without a version
@@ -139,7 +153,7 @@ describe('an id that is known only at deployment', () => {
   test('is an error that names Model.fromParameter, without the text of a token', () => {
     const { both } = models();
     both.forEach((model) => {
-      expect(said(model)).toEqual([expect.stringMatching(/^error: .*there is Model\.fromParameter/)]);
+      expect(said(model)).toEqual([expect.stringMatching(/^error: .*there are Model\.fromParameter and Model\.fromValue/)]);
       expect(said(model).join()).not.toContain('Token[');
     });
   });

@@ -81,6 +81,18 @@ describe('grantInvoke', () => {
     ]);
   });
 
+  test.each([
+    ['an imported model', Model.imported, 'imported-model/abc123', 'bedrock:GetImportedModel'],
+    ['the deployment of a custom model', Model.customDeployment, 'custom-model-deployment/abc123', 'bedrock:GetCustomModelDeployment'],
+  ] as const)('%s: itself alone', (_, make, resource, read) => {
+    expect(granted(make(owned(resource)))).toEqual([{ Action: [...INVOKE, read], Effect: 'Allow', Resource: owned(resource) }]);
+  });
+
+  test('a value that is known at deployment: the models it may be', () => {
+    const models = [Model.foundation('amazon.nova-lite-v1:0')];
+    expect(granted(Model.fromValue('${Token[TOKEN.1]}', { models }))).toEqual([{ Action: INVOKE, Effect: 'Allow', Resource: here('amazon.nova-lite-v1:0') }]);
+  });
+
   test('a prompt router: it, and what it chooses from only through it', () => {
     const arn = owned('prompt-router/abc123');
     const throughRouter = { StringEquals: { 'bedrock:PromptRouterArn': arn } };

@@ -1,6 +1,6 @@
 import { FUNCTIONS, lines } from './shared';
 import { Choices } from '../choices';
-import { AppName, Files } from '../project';
+import type { AppName, Files } from '../project';
 
 /** The app, its stack and its snapshot test, in Python. */
 export function pythonApp(name: AppName, choices: Choices): Files {

@@ -3,7 +3,7 @@ import { lines } from './shared';
 import FLAGS from '../../../node_modules/aws-cdk/lib/init-templates/.recommended-feature-flags.json';
 import { devDependencies, peerDependencies } from '../../../package.json';
 import { Choices } from '../choices';
-import { AppName, Files, Library } from '../project';
+import type { AppName, Files, Library } from '../project';
 
 /** What the tools of the trade read: npm, pip, the CDK, the compiler, the test runner, git. */
 export function configuration(name: AppName, choices: Choices, library: Library): Files {

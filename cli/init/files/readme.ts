@@ -1,7 +1,7 @@
 import { venvCommand, venvPython } from './python-environment';
 import { lines } from './shared';
 import { Choices } from '../choices';
-import { AppName } from '../project';
+import type { AppName } from '../project';
 
 /** What is where, and what to do next. */
 export function readme(name: AppName, choices: Choices): string {

@@ -1,6 +1,6 @@
 import { lines } from './shared';
 import { Choices } from '../choices';
-import { Files } from '../project';
+import type { Files } from '../project';
 
 /** The tools and their unit tests, in Python. */
 export function pythonTools({ schema }: Choices): Files {

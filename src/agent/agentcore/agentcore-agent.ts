@@ -280,8 +280,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       Tags.of(this).add(key, value);
     }
-    if (props.encryptionKey && !this.memory._isManaged) {
-      Aspects.of(this).add({ visit: (node) => node === this && this.checkKey() }); // when all tools have been added
+    if ((props.encryptionKey && !this.memory._isManaged) || props.gateway) {
+      Aspects.of(this).add({ visit: (node) => node === this && this.checkUse() }); // when all tools have been added
     }
   }
 
@@ -439,13 +439,17 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     return this.toolGateway;
   }
 
-  /** Of a key that encrypts no memory. */
-  private checkKey(): void {
-    if (this.props.gateway || !this.gateway) {
-      const findings = new Findings();
-      findings.warning('encryption-key', 'encryptionKey encrypts nothing: a harness takes no key, and the agent has neither a gateway of its own nor a managed memory. Leave it out.');
-      report(this, findings.all);
+  /** Of a key that encrypts no memory, and of a gateway that was given. */
+  private checkUse(): void {
+    const findings = new Findings();
+    if (this.props.gateway && !this.gateway) {
+      findings.warning('gateway.unused', 'gateway is given, and the agent has no tools behind it: it may not even use those that others put there. '
+        + 'Give action groups, or leave it out.');
     }
+    if (this.props.encryptionKey && !this.memory._isManaged && (this.props.gateway || !this.gateway)) {
+      findings.warning('encryption-key', 'encryptionKey encrypts nothing: a harness takes no key, and the agent has neither a gateway of its own nor a managed memory. Leave it out.');
+    }
+    report(this, findings.all);
   }
 
   private checkProps(props: AgentCoreAgentProps, findings: Findings): void {

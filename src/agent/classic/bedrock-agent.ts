@@ -225,6 +225,23 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     return new Import(scope, id);
   }
 
+  /**
+   * An agent that was made elsewhere, by the ARN of its alias.
+   *
+   * @param scope the scope
+   * @param id the construct's id
+   * @param aliasArn `arn:aws:bedrock:…:agent-alias/<agent id>/<alias id>`
+   */
+  public static fromAliasArn(scope: Construct, id: string, aliasArn: string): IBedrockAgent {
+    const [, agentId, aliasId] = Token.isUnresolved(aliasArn)
+      ? [0, 1, 2].map((index) => Fn.select(index, Fn.split('/', aliasArn)))
+      : /:agent-alias\/([0-9A-Z]{10})\/([0-9A-Z]{10})$/.exec(aliasArn) ?? [];
+    if (agentId === undefined || aliasId === undefined) {
+      throw new Error(`${scope.node.path}/${id}: "${aliasArn}" is not the ARN of an agent's alias, such as arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345.`);
+    }
+    return BedrockAgent.fromAttributes(scope, id, { agentId, aliasId });
+  }
+
   public readonly agentId: string;
   public readonly agentArn: string;
   public readonly aliasId: string;

@@ -28,6 +28,26 @@ export function parameter(name: string, models: readonly ModelKind[], declared?:
   };
 }
 
+/** Whatever model a value of the template names when the stack is deployed: a parameter of the stack, a mapping, an import. */
+export function deployedValue(id: string, models: readonly ModelKind[]): ModelKind {
+  return {
+    id,
+    arn: id,
+    revision: id,
+    check: (findings, region) => {
+      if (models.length === 0) {
+        findings.error('model.models', `the model that Model.fromValue takes from ${quoted(id)} may be none: name the models it may be. They are what callers are allowed.`);
+      }
+      if (!Token.isUnresolved(id) && !id.startsWith('dummy-value-for-') && !models.some((model) => [model.id, model.arn].includes(id))) {
+        findings.error('model.models', `Model.fromValue has the value "${id}", which is none of the models it may be: ${models.map((model) => quoted(model.id)).join(', ')}.`);
+      }
+      models.forEach((model) => model.check(findings, region));
+    },
+    targets: (places) => models.flatMap((model) => model.targets(places)),
+    notCopied: 'it is not known before the deployment. Give the ARN of a tagged profile as the value: CostAllocatedModel makes one.',
+  };
+}
+
 /** Why one stack cannot read a parameter of another, where both say where they are. */
 export function placeMismatch(reader: Stack, owner: Stack): string | undefined {
   const differ = (one: string, other: string) => ![one, other].some(Token.isUnresolved) && one !== other;

@@ -399,6 +399,13 @@ describe('a key that would encrypt nothing is warned of', () => {
   });
 });
 
+test.each([['nothing', false, 1], ['tools', true, 0]])('a gateway that is given, and %s behind it', (_, used, warnings) => {
+  const stack = newStack();
+  const gateway = new agentcore.Gateway(stack, 'Gateway', { authorizerConfiguration: agentcore.GatewayAuthorizer.usingAwsIam() });
+  newAgent(stack, { gateway, ...(used && { actionGroups: [ordersGroup(stack)] }) });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('has no tools behind it'))).toHaveLength(warnings);
+});
+
 describe('memory', () => {
   test('is made by the service, with the agent\'s key, when it is asked for', () => {
     const stack = newStack();

@@ -199,6 +199,20 @@ describe('the service role', () => {
   });
 });
 
+describe('an agent by the ARN of its alias', () => {
+  test('is called, and handed work', () => {
+    const stack = newStack();
+    const agent = BedrockAgent.fromAliasArn(stack, 'Other', 'arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345');
+    expect([agent.agentId, agent.aliasId]).toEqual(['AGENT12345', 'ALIAS12345']);
+    newAgent(stack, { collaborators: [{ agent, name: 'other', instruction: 'Other things.' }] });
+    expect(errorsOf(stack)).toBe('');
+  });
+
+  test.each(['arn:aws:bedrock:us-east-1:111122223333:agent/AGENT12345', 'ALIAS12345'])('is refused where it is none: %s', (arn) => {
+    expect(() => BedrockAgent.fromAliasArn(newStack(), 'Other', arn)).toThrow(`Stack/Other: "${arn}" is not the ARN of an agent's alias`);
+  });
+});
+
 describe('a key', () => {
   const ARN = 'arn:aws:kms:us-east-1:111122223333:key/abc';
   const usesOfKey = (stack: Stack, role: string) => Object.entries(Template.fromStack(stack).findResources('AWS::IAM::Policy'))
