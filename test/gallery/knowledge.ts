@@ -65,7 +65,7 @@ function everything(app: App): void {
 function stores(app: App): void {
   const stack = new Stack(app, 'KnowledgeStores');
   const description = 'How we work. Use it for any question about our rules.';
-  const secret = (id: string) => new secretsmanager.CfnSecret(stack, id);
+  const secret = (id: string) => new secretsmanager.Secret(stack, id);
   const base = (id: string, vectorStore: VectorStore, embeddings?: EmbeddingModel) => new KnowledgeBase(stack, id, { description, vectorStore, embeddings });
   base('Serverless', VectorStore.openSearchServerless()).addS3Source(documents(stack), {
     chunking: Chunking.hierarchical({ parentMaxTokens: 1500, childMaxTokens: 300, overlapTokens: 60 }), sync: Sync.manual(),
@@ -92,7 +92,7 @@ function stores(app: App): void {
 /** A managed base, with a source of each kind. */
 function managed(app: App): void {
   const stack = new Stack(app, 'KnowledgeManaged');
-  const credentials = new secretsmanager.CfnSecret(stack, 'Credentials');
+  const credentials = new secretsmanager.Secret(stack, 'Credentials');
   const handbook = KnowledgeBase.managed(stack, 'Handbook', { description: 'How we work. Use it for any question about our rules.' });
   handbook.addS3Source(documents(stack), { prefix: 'handbook/', chunking: Chunking.general(), deletionProtection: 30 });
   handbook.addSource('Site', Connector.web({ seedUrls: ['https://docs.example.com/'], exclusionPatterns: ['.*/private/.*'] }), { schedule: ConnectorSchedule.daily() });

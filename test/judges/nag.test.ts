@@ -10,6 +10,8 @@ import { Synthesis } from './support/synthesis';
 const OF_THE_USER = [
   'Everything/Vpc', 'Everything/Parser', 'Everything/RefundsFunction', 'Everything/LegacyFunction', 'Models/Researcher', 'Models/Summaries',
   'CoreEverything/Vpc', 'CoreEverything/Budget', 'StreamingMinimal/Vpc', 'StreamingEverything/Vpc',
+  ...['Documents', 'AuroraSecret', 'PineconeSecret', 'AtlasSecret', 'Graph'].map((id) => `KnowledgeStores/${id}`),
+  ...['Documents', 'Credentials', 'Reader'].map((id) => `KnowledgeManaged/${id}`),
   'Knowledge/Documents', ...['Media', 'Contracts', 'Scans', 'Slides', 'Writer'].map((id) => `KnowledgeEverything/${id}`),
 ];
 
@@ -89,6 +91,10 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['Everything/Agent/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Everything/Orders/Role/Resource', ANY, NETWORK],
   ['Everything/Orders/Role/Resource', ANY, TRACES],
+  ['KnowledgeStores/Serverless/Role/Resource', 'AwsSolutions-IAM5[Resource::<Documents7E5B2978.Arn>/*]', DOCUMENTS],
+  ['KnowledgeStores/Domain/Role/Resource', 'AwsSolutions-IAM5[Resource::arn:aws:es:us-east-1:111122223333:domain/documents/documents/*]', 'What is done in an index is a path below it.'],
+  ['KnowledgeManaged/Handbook/Role/Resource', 'AwsSolutions-IAM5[Resource::<Documents7E5B2978.Arn>/handbook/*]', DOCUMENTS],
+  ['KnowledgeManaged/Handbook/Role/Resource', ANY, 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of knowledge bases only.'],
   ['Knowledge/Handbook/Role/Resource', 'AwsSolutions-IAM5[Resource::<Documents7E5B2978.Arn>/handbook/*]', DOCUMENTS],
   ...[
     ['<Contracts0B5774C6.Arn>/contracts/*', DOCUMENTS],
