@@ -1,8 +1,14 @@
 import { Command } from 'commander';
 import { lazily, readsAssembly } from '../terminal/command';
 
+/** What `explain` is called with. */
+export interface ExplainFlags {
+  readonly json?: string;
+}
+
 export function explainCommand(program: Command): void {
   readsAssembly(program.command('explain'))
     .description('Say in plain words what would be deployed, and who may do what.')
-    .action(lazily(async () => (await import('./run')).runExplain));
+    .option('--json <file>', 'write a report for programs; - is standard output')
+    .action(lazily<ExplainFlags>(async () => (await import('./run')).runExplain));
 }

@@ -1,11 +1,26 @@
 import color from 'picocolors';
 import { grants } from './grants';
+import { leftOut } from './left-out';
 import { FAMILIES } from './phrases';
 import { Assembly, Resource } from '../assembly/assembly';
 
 /** What an assembly would deploy, by family, who may do what, and what synth warned of, in words. */
 export function explain(assembly: Assembly): string {
-  return [deployed(assembly), allowed(assembly), ...warnings(assembly)].join('\n\n');
+  const missing = [color.bold('Not told here'), ...leftOut(assembly).map((what) => color.dim(`  · ${what}`))].join('\n');
+  return [deployed(assembly), allowed(assembly), ...warnings(assembly), missing].join('\n\n');
+}
+
+/** The same, for programs. */
+export function toJson(assembly: Assembly): string {
+  const plain = (text: string) => text.replace(/\u001b\[\d+m/g, '');
+  return JSON.stringify({
+    version: 1,
+    resources: assembly.resources().filter(({ type }) => type !== 'AWS::CDK::Metadata').map(({ type, path }) => ({ type, path })),
+    grants: grants(assembly).map(({ who, may }) => ({ who: plain(who), may: plain(may) })),
+    warnings: assembly.stacks.flatMap(({ messages }) => messages).filter(({ level }) => level === 'warning')
+      .map(({ id, entry }) => ({ path: id.replace(/^\//, ''), message: String(entry.data) })),
+    leftOut: leftOut(assembly),
+  }, undefined, 2);
 }
 
 /** Without those that were acknowledged. */

@@ -3,15 +3,14 @@
  * printed as it is.
  */
 export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun?: string }[] = [
-  {
-    actions: /^bedrock:(InvokeModel(WithResponseStream)?|Get(InferenceProfile|FoundationModel|PromptRouter|ProvisionedModelThroughput))$/,
-    verb: 'call',
-    noun: 'the model',
-  },
+  { actions: /^bedrock:InvokeModel(WithResponseStream)?$/, verb: 'call', noun: 'the model' },
+  // reading about a model is not calling it
+  { actions: /^bedrock:Get(InferenceProfile|FoundationModel|PromptRouter|ProvisionedModelThroughput)$/, verb: 'read about', noun: 'the model' },
   { actions: /^bedrock:CountTokens$/, verb: 'count tokens for', noun: 'the model' },
   { actions: /^bedrock:CreateModelInvocationJob$/, verb: 'submit batches to', noun: 'the model' },
   { actions: /^bedrock-mantle:CreateInference$/, verb: 'call models through bedrock-mantle' },
-  { actions: /^bedrock:(InvokeAgent|GetAgentAlias)$/, verb: 'talk to', noun: 'the agent' },
+  { actions: /^bedrock:InvokeAgent$/, verb: 'talk to', noun: 'the agent' },
+  { actions: /^bedrock:GetAgentAlias$/, verb: 'read about', noun: 'the agent' },
   { actions: /^bedrock:Retrieve$/, verb: 'search', noun: 'the knowledge base' },
   { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
   { actions: /^cloudwatch:PutMetricData$/, verb: 'publish metrics' },

@@ -10,6 +10,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Assembly } from '../../cli/assembly/assembly';
+import { explain, toJson } from '../../cli/explain/explain';
 import { Grant, grants } from '../../cli/explain/grants';
 import { userFunction } from '../support/stacks';
 
@@ -68,6 +69,30 @@ describe('a condition', () => {
   ])('on %s says what it says', (_, conditions, expected) => {
     expect(words(conditions)).toBe(expected);
   });
+});
+
+test('reading about a model is not calling it', () => {
+  const model = 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0';
+  expect(statement({ actions: ['bedrock:GetFoundationModel'], resources: [model] })).toBe('read about the model foundation-model/amazon.nova-lite-v1:0');
+  expect(statement({ actions: ['bedrock:InvokeModel', 'bedrock:GetFoundationModel'], resources: [model] }))
+    .toBe('call and read about the model foundation-model/amazon.nova-lite-v1:0');
+});
+
+test('what cannot be read is said, in text and for programs', () => {
+  const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'explain-')) });
+  new iam.Role(new Stack(app, 'Shop'), 'Role', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess')],
+    permissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(app.node.children[0], 'Boundary', 'arn:aws:iam::111122223333:policy/Boundary'),
+  });
+  const assembly = Assembly.load(app.synth().directory);
+  const expected = [
+    'what the managed policy AdministratorAccess allows Shop/Role',
+    'what the permissions boundary of Shop/Role takes away: arn:aws:iam::111122223333:policy/Boundary',
+    'what is granted outside this assembly',
+  ];
+  expect(JSON.parse(toJson(assembly))).toMatchObject({ version: 1, leftOut: expected, grants: expect.arrayContaining([{ who: 'lambda.amazonaws.com', may: 'act as Shop/Role' }]) });
+  expected.forEach((what) => expect(plain(explain(assembly))).toContain(`  · ${what}`));
 });
 
 describe('what a resource allows by itself', () => {
