@@ -32,7 +32,7 @@ export function gallery(app: App): void {
   models(app);
   streamingGallery(app, INSTRUCTION);
   spendGuardGallery(app);
-  observabilityGallery(app, { instruction: INSTRUCTION, haiku: HAIKU, tools: getOrderSchema, code: inlineCode });
+  observabilityGallery(app, HAIKU);
   knowledgeGallery(app);
 }
 

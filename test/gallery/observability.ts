@@ -1,36 +1,32 @@
 import { App, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import {
-  ActionGroup, AgentCoreAgent, AgentMonitoring, AlarmTopic, BedrockAgent, Model, ModelInvocationLogging, TokenMetrics, TokenPrice, ToolHandler,
-  ToolSchema,
-} from '../../src';
-
-/** What the stacks are made of that others are made of too. */
-export interface Parts {
-  readonly instruction: string;
-  readonly haiku: string;
-  readonly tools: () => ToolSchema;
-  readonly code: () => lambda.Code;
-}
+import { AgentCoreAgent, AgentMonitoring, AlarmTopic, BedrockAgent, Model, ModelInvocationLogging, TokenMetrics, TokenPrice } from '../../src';
 
 /** Agents under watch. */
-export function observabilityGallery(app: App, parts: Parts): void {
-  watched(app, parts);
+export function observabilityGallery(app: App, haiku: string): void {
+  watched(app, haiku);
   bodies(app);
 }
 
-/** Both engines, with every prop. */
-function watched(app: App, { instruction, haiku, tools, code }: Parts): void {
+/** Both engines, with every prop. The agents are made elsewhere. */
+function watched(app: App, haiku: string): void {
   const stack = new Stack(app, 'Watched');
   const logging = new ModelInvocationLogging(stack, 'Logging', { switchOffOnDelete: true });
   const tokens = new TokenMetrics(stack, 'Tokens', { logging, largeCall: 2_000 });
   const { topic } = new AlarmTopic(stack, 'Alarms', { emails: ['oncall@example.com'], slack: { workspaceId: 'T07EA123LEP', channelId: 'C07EZ1ABC23' } });
-  const orders = new ActionGroup(stack, 'Orders', { description: 'Customer orders.', tools: tools(), handler: ToolHandler.nodejs({ code: code() }) });
-  const definition = { instruction, model: Model.crossRegion(haiku), actionGroups: [orders], costAllocation: { team: 'support' } };
-  const agents = [new BedrockAgent(stack, 'Classic', definition), new AgentCoreAgent(stack, 'Core', definition)];
+  const model = Model.crossRegion(haiku);
+  const agents = [
+    BedrockAgent.fromAttributes(stack, 'Classic', { agentId: 'ABCDEFGHIJ', aliasId: 'KLMNOPQRST', model }),
+    AgentCoreAgent.fromAttributes(stack, 'Core', {
+      harnessArn: 'arn:aws:bedrock-agentcore:us-east-1:111122223333:harness/support-abcdefghij',
+      runtimeArn: 'arn:aws:bedrock-agentcore:us-east-1:111122223333:runtime/harness_support-abcdefghij',
+      role: iam.Role.fromRoleName(stack, 'CoreRole', 'support'),
+      model,
+    }),
+  ];
   for (const agent of agents) {
     new AgentMonitoring(stack, `${agent.node.id}Monitoring`, {
       agent,

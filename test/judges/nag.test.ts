@@ -23,6 +23,9 @@ const DOCUMENTS = 'All documents under the prefix are read: that is what the sou
 const SPREAD = 'Only AWS knows the Regions behind a guardrail profile, and the service asks about it in each.';
 const REGIONS = 'AWS chooses the Regions behind an inference profile; the condition allows calls through the profile only.';
 
+const SETTING = 'The logging of model invocations is a setting of the account, and no resource that a policy could name.';
+const ALARMS = 'Metrics are no resources that a policy could name, and alarms are listed for the whole account.';
+
 const ANY = 'AwsSolutions-IAM5[Resource::*]';
 const HAIKU_ANYWHERE =
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0]';
@@ -78,6 +81,8 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ['Keys/Classic/Role/Resource', HAIKU_ANYWHERE, ABOUT],
   ['Keys/Collaborator/RolePolicy/Resource', ANY, METRICS],
   ['Keys/Supervisor/RolePolicy/Resource', ANY, METRICS],
+  ...['Watched', 'Bodies'].map((stack) => [`${stack}/Logging/HandlerRole/Resource`, ANY, SETTING]),
+  ...['SlackRole', 'SlackGuardrail'].map((id) => [`Watched/Alarms/${id}/Resource`, ANY, ALARMS]),
   ['SpendGuard/Guard/DeadLetters/Resource', 'AwsSolutions-SQS3', 'It is the dead-letter queue of the function.'],
   ...harness('StreamingMinimal/Agent', 'StreamingMinimal_Agent_D9266AEB', ...PUBLIC_IMAGE),
   ...streamingService('StreamingMinimal/Chat', 'The addresses are the VPC\'s own, which are known when it is deployed.'),

@@ -13,6 +13,7 @@ import {
   anywhere, bought, bounded, catalogued, counting, crossRegion, either, embeddings, exclusive, listed, onDemand, profileOf, routed, taggedOnDemand,
 } from './support/model-deeds';
 import { TAGGED_HAIKU, US_HAIKU, profile } from './support/models';
+import { logWriter, settingKeeper, slackChannel } from './support/observability-deeds';
 import { functionPolicyOf, identityStatements, keyPolicyOf, policiesOf, policyIn, trustOf } from './support/policies';
 import { EVERYTHING, isAllowed } from './support/simulator';
 import { spendGuard } from './support/spend-guard-deeds';
@@ -110,6 +111,11 @@ const CASES: Case[] = [
   ...forwarder(deployment, 'Everything/Refunds/Role'),
   ...grantedTool(deployment, 'SupportAgent/Orders/Role'),
   ...spendGuard(deployment),
+  ...logWriter(deployment, 'Watched/Logging', 'Bodies/Logging'),
+  ...logWriter(deployment, 'Bodies/Logging', 'Watched/Logging'),
+  ...settingKeeper(deployment, 'Watched/Logging', true),
+  ...settingKeeper(deployment, 'Bodies/Logging', false),
+  ...slackChannel('Watched/Alarms'),
   ...streamingTask(deployment),
   ...streamingTaskWithEverything(deployment),
   ...taskStarter(deployment, 'StreamingMinimal/Chat', 'StreamingEverything/Chat'),
@@ -304,6 +310,9 @@ test('no permission to call a function is left unjudged', () => {
 
 /** Actions on `*` that have resources to name, and why none is named. */
 const NAMELESS: Readonly<Record<string, string>> = {
+  'cloudwatch:DescribeAlarms': 'a channel of Slack shows any alarm of the account',
+  'cloudwatch:GetMetricData': 'as PutMetricData',
+  'cloudwatch:ListMetrics': 'as PutMetricData',
   'cloudwatch:PutMetricData': 'datasets are for OpenTelemetry; a namespace can be named in a condition only',
   'ec2:CreateNetworkInterface': 'Lambda makes the network interface: it has no name before',
   'ec2:DeleteNetworkInterface': 'Lambda makes the network interface: it has no name before',
