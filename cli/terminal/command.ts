@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import { Command } from 'commander';
 import { ExitCode } from './errors';
 import { Loudness, Terminal } from './terminal';
@@ -22,5 +23,15 @@ export function lazily<Flags>(load: () => Promise<Run<Flags>>): (argument: strin
 
 /** The argument of every command that reads an assembly. */
 export function readsAssembly(command: Command): Command {
-  return command.argument('[assembly]', 'the folder that `cdk synth` wrote', 'cdk.out');
+  return command.argument('[assembly]', 'the folder that `cdk synth` wrote', configuredOutput() ?? 'cdk.out');
+}
+
+/** What cdk.json says of where `cdk synth` writes to. A file that cannot be read is for the CDK to complain about. */
+function configuredOutput(): string | undefined {
+  try {
+    const { output } = JSON.parse(fs.readFileSync('cdk.json', 'utf8'));
+    return typeof output === 'string' ? output : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -89,6 +89,7 @@ function summary(reports: readonly GroupReport[]): string {
 /** For programs. */
 export function toJson(reports: readonly GroupReport[], client: string, isolation: Isolation): string {
   return JSON.stringify({
+    version: 1,
     client,
     isolation,
     clean: isClean(reports),

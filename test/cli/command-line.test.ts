@@ -65,3 +65,9 @@ test('is a program of its own, and needs neither the app\'s framework nor npm', 
   expect(stdout).toContain('Would be deployed');
   expect(status).toBe(0);
 });
+
+test('the folder of an assembly is the one that cdk.json names', () => {
+  const app = fs.mkdtempSync(path.join(os.tmpdir(), 'cli-'));
+  fs.writeFileSync(path.join(app, 'cdk.json'), JSON.stringify({ output: directory }));
+  expect(spawnSync(process.execPath, [CLI, 'explain'], { encoding: 'utf8', cwd: app }).stdout).toContain('Would be deployed');
+});
