@@ -19,6 +19,8 @@ try {
   for (const language of LANGUAGES) { // both kinds of tools at once, as there are cores for
     await Promise.all(LANGUAGES.map((tools) => walk(language, tools)));
   }
+  await copyOut('support-agent');
+  await copyOut('two-teams');
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -53,6 +55,17 @@ async function walk(language, tools) {
     console.log(`  ok  ${engine}, ${language}, tools in ${tools}, ${schema}`);
     rmSync(other, { recursive: true });
   }
+}
+
+/** An example out of the package, in a folder of its own. */
+async function copyOut(example) {
+  const app = path.join(work, example);
+  const installed = path.join(work, 'typescript-typescript', 'agent', 'node_modules', 'cdk-bedrock-agents', 'examples', example);
+  cpSync(installed, app, { recursive: true });
+  await run(app, 'npm', 'install', '--no-audit', '--no-fund', `file:${tarball}`);
+  await run(app, 'npm', 'test');
+  await run(app, 'npm', 'run', 'synth');
+  console.log(`  ok  examples/${example}, copied out of the package`);
 }
 
 function chosen(engine, language, tools, schema) {

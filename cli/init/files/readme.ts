@@ -19,6 +19,8 @@ export function readme(name: AppName, choices: Choices): string {
     'npx cdk deploy',
     '```',
     '',
+    tools === 'python' && '`verify` runs no Python: it tries the guard in front of the tools, says that they were not tried, and the unit tests try them.',
+    tools === 'python' && '',
     '| | |',
     '|---|---|',
     `| \`${stack}\` | the agent, its tools and who pays |`,
