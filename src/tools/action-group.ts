@@ -85,6 +85,7 @@ export class ActionGroup extends Construct implements iam.IGrantable {
 
   public constructor(scope: Construct, id: string, props: ActionGroupProps) {
     super(scope, id);
+    checkKinds(this.node.path, props);
     this.actionGroupName = props.actionGroupName ?? id;
     this.description = props.description;
     this.tools = props.tools;
@@ -207,6 +208,18 @@ export class ActionGroup extends Construct implements iam.IGrantable {
    */
   public metricDuration(options?: ToolMetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.DURATION, { ...options, statistic: options?.statistic ?? 'Average' });
+  }
+}
+
+/** From plain JavaScript anything may come, and nothing below could say where from. */
+function checkKinds(path: string, props?: Partial<ActionGroupProps>): void {
+  const wrong = [
+    ...(typeof props?.description === 'string' ? [] : ['description must be text']),
+    ...(props?.tools?._contract ? [] : ['tools must be a ToolSchema, such as ToolSchema.fromOpenApi(path)']),
+    ...(props?.handler?._bind ? [] : ['handler must be a ToolHandler, such as ToolHandler.nodejs({ code }) or ToolHandler.guarded(fn)']),
+  ];
+  if (wrong.length > 0) {
+    throw new Error(`${path}: ${wrong.join('; ')}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Finding, Findings } from '../contract/findings';
-import { ShapeType, ToolContract } from '../contract/tools/contract';
-import { contractFromFunctions } from '../contract/tools/functions';
+import { ToolContract } from '../contract/tools/contract';
+import { FunctionDefinition, contractFromFunctions } from '../contract/tools/functions';
 import { parseOpenApi, readOpenApi } from '../contract/tools/openapi/openapi';
 
 /**
@@ -132,12 +132,7 @@ export class ToolSchema {
    */
   public static fromFunctions(functions: ToolFunction[]): ToolSchema {
     const findings = new Findings();
-    const contract = contractFromFunctions(functions.map(({ parameters, ...rest }) => ({
-      ...rest,
-      parameters: parameters && Object.fromEntries(Object.entries(parameters).map(([name, { type, itemType, ...details }]) => [
-        name, { ...details, type: type as ShapeType, itemType: itemType as ShapeType | undefined },
-      ])),
-    })), findings);
+    const contract = contractFromFunctions(functions as unknown as FunctionDefinition[], findings); // of the same shape, with the type as text
     return new ToolSchema(contract, findings.all);
   }
 

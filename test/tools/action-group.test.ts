@@ -4,7 +4,7 @@ import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ToolHandler } from '../../src/index';
+import { ActionGroup, ToolHandler, ToolSchema } from '../../src/index';
 import { inlineCode } from '../gallery/gallery';
 import { errorsOf, newAgent, newStack, ordersGroup, userFunction } from '../support/stacks';
 
@@ -172,4 +172,13 @@ describe('the guard\'s asset', () => {
     expect(keyOf('Orders')).toBe(keyOf('Orders'));
     expect(keyOf('Orders')).not.toBe(keyOf('Others'));
   });
+});
+
+test.each<[string, unknown, string[]]>([
+  ['nothing', undefined, ['description', 'tools', 'handler']],
+  ['null for the handler', { description: 'Orders.', tools: ToolSchema.fromFunctions([{ name: 'a', description: 'Does it.' }]), handler: null }, ['handler']],
+  ['text for the tools', { description: 'Orders.', tools: 'orders.yaml', handler: ToolHandler.returnControl() }, ['tools']],
+])('an action group made of %s says what it needs, and where', (_, props, names) => {
+  const make = () => new ActionGroup(new Stack(), 'Orders', props as never);
+  names.forEach((name) => expect(make).toThrow(new RegExp(`Orders: .*${name} must be`)));
 });

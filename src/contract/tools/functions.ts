@@ -1,7 +1,7 @@
 import { allowedValuesFault } from './allowed-values';
 import { shapeFaults } from './conformance';
 import { Parameter, Shape, ShapeType, Tool, ToolContract } from './contract';
-import { describeFault } from './envelope';
+import { describeFault, isObject, preview } from './envelope';
 import { Findings } from '../findings';
 import { NAME_RULE, isName } from '../naming';
 
@@ -23,24 +23,50 @@ export interface FunctionParameter {
   readonly example?: unknown;
 }
 
+const TYPES: readonly string[] = ['string', 'number', 'integer', 'boolean', 'array', 'object'];
+/** The models' limit; the service's is 100. */
+const LONGEST_ARGUMENT = 64;
+
 /** Turns function definitions into a contract; what is wrong with them goes to the findings. */
 export function contractFromFunctions(functions: readonly FunctionDefinition[], findings: Findings): ToolContract {
+  if (!Array.isArray(functions)) {
+    findings.error('tool-schema.type', `the functions are ${preview(functions)}; they must be a list.`);
+    return { title: 'Functions', tools: [] };
+  }
   if (functions.length === 0) {
     findings.error('tool-schema.empty', 'there is no function: an action group needs at least one.');
   }
   const names = new Set<string>();
   const tools = functions.map((definition) => {
-    if (names.has(definition.name)) {
+    if (definition && names.has(definition.name)) {
       findings.error('tool-schema.name', `function "${definition.name}" is defined twice. Every tool needs a name of its own.`);
     }
-    names.add(definition.name);
+    names.add(definition?.name);
     return toolOf(definition, findings);
   });
   return { title: 'Functions', tools };
 }
 
+/** Definitions may come from plain JavaScript or JSON, which no compiler has looked at. */
+function checkFields(what: string, fields: object, known: readonly string[], findings: Findings): void {
+  const unknown = Object.keys(fields).filter((field) => !known.includes(field));
+  if (unknown.length > 0) {
+    findings.error('tool-schema.field', `${what} has ${unknown.join(', ')}, which is no field here (${known.join(', ')}).${unknown.includes('enum') ? ' Use allowedValues for enum.' : ''}`);
+  }
+}
+
 function toolOf(definition: FunctionDefinition, findings: Findings): Tool {
-  const { name, description, parameters = {}, requireConfirmation } = definition;
+  if (!isObject(definition)) {
+    findings.error('tool-schema.type', `a function is ${preview(definition)}; it must be an object with name and description.`);
+    return { name: String(definition), description: '', parameters: [], replies: {} };
+  }
+  const { name, requireConfirmation } = definition;
+  const description = typeof definition.description === 'string' ? definition.description : undefined;
+  const parameters = isObject(definition.parameters) ? definition.parameters : {};
+  checkFields(`function "${name}"`, definition, ['name', 'description', 'parameters', 'requireConfirmation'], findings);
+  if (definition.parameters !== undefined && !isObject(definition.parameters)) {
+    findings.error('tool-schema.type', `function "${name}" has parameters ${preview(definition.parameters)}; it must be an object: parameters by name.`);
+  }
   if (!isName(name)) {
     findings.error('tool-schema.name', `function "${name}": a name has ${NAME_RULE}.`);
   }
@@ -57,8 +83,30 @@ function toolOf(definition: FunctionDefinition, findings: Findings): Tool {
 }
 
 function parameterOf(tool: string, name: string, details: FunctionParameter, findings: Findings): Parameter {
-  const { type, description, required = false, allowedValues, itemType, example } = details;
   const what = `parameter "${name}" of function "${tool}"`;
+  if (!isObject(details)) {
+    findings.error('tool-schema.type', `${what} is ${preview(details)}; it must be an object with type and description.`);
+    return { name, in: 'function', required: false, shape: {} };
+  }
+  const { type, description, required = false, allowedValues, itemType, example } = details;
+  checkFields(what, details, ['type', 'description', 'required', 'allowedValues', 'itemType', 'example'], findings);
+  for (const [field, given] of [['type', type], ['itemType', itemType]]) {
+    if ((field === 'type' || given !== undefined) && !TYPES.includes(given as string)) {
+      findings.error('tool-schema.type', `${what} has ${field} ${preview(given)}; it must be one of ${TYPES.join(', ')}.`);
+    }
+  }
+  if (typeof required !== 'boolean') {
+    findings.error('tool-schema.type', `${what} has required ${preview(required)}; it must be true or false, without quotes.`);
+  }
+  if (isName(name) && name.length > LONGEST_ARGUMENT) {
+    findings.error('tool-schema.name', `${what}: models take names of ${LONGEST_ARGUMENT} characters at most. Shorten it.`);
+  }
+  if (!TYPES.includes(type) || (description !== undefined && typeof description !== 'string') || (allowedValues !== undefined && !Array.isArray(allowedValues))) {
+    if (TYPES.includes(type)) {
+      findings.error('tool-schema.type', `${what}: description must be text, and allowedValues a list.`);
+    }
+    return { name, in: 'function', required: required === true, shape: {} };
+  }
   if (!isName(name)) {
     findings.error('tool-schema.name', `${what}: a name has ${NAME_RULE}.`);
   }

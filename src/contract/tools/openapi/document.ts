@@ -1,7 +1,9 @@
+import { isUtf8 } from 'buffer';
 import { readFileSync, statSync } from 'fs';
 import { basename, resolve } from 'path';
 import { CST, Composer, type Document as YamlDocument, LineCounter, Node, Parser, YAMLParseError, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import { Findings } from '../../findings';
+import { preview } from '../envelope';
 
 /** A schema above this size is a mistake: an inline schema must fit in a CloudFormation template of 1 MB. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -18,6 +20,10 @@ const WHAT_TO_GIVE = 'Give the path of an OpenAPI 3.0 document (JSON or YAML), r
 export class Document {
   /** Reads a file. Trouble becomes a finding, and no document. */
   public static read(file: string, findings: Findings, advice = WHAT_TO_GIVE): Document | undefined {
+    if (typeof file !== 'string') {
+      findings.error('tool-schema.unreadable', `the path is ${preview(file)}; it must be text. ${advice}`);
+      return undefined;
+    }
     const location = resolve(file);
     const name = basename(location);
     let text: string;
@@ -31,14 +37,15 @@ export class Document {
         findings.error('tool-schema.too-large', tooLarge(name, stat.size));
         return undefined;
       }
-      text = readFileSync(location, 'utf8');
+      const bytes = readFileSync(location);
+      text = bytes.toString('utf8');
+      if (!isUtf8(bytes)) {
+        findings.error('tool-schema.syntax', `${name} is not written in UTF-8. Save it as UTF-8.`);
+        return undefined;
+      }
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : `cannot be read (${(error as Error).message})`;
       findings.error('tool-schema.unreadable', `${location} ${reason}. ${advice}`);
-      return undefined;
-    }
-    if (/^\uFFFD\uFFFD/.test(text)) { // the byte order mark of UTF-16, which PowerShell writes
-      findings.error('tool-schema.syntax', `${name} is not written in UTF-8. Save it as UTF-8.`);
       return undefined;
     }
     return Document.parse(name, text, findings, location);
@@ -46,6 +53,10 @@ export class Document {
 
   /** Parses text. Trouble becomes a finding, and no document. */
   public static parse(name: string, text: string, findings: Findings, location?: string): Document | undefined {
+    if (typeof text !== 'string') {
+      findings.error('tool-schema.unreadable', `${name} is ${preview(text)}; it must be text: the document, as JSON or YAML.`);
+      return undefined;
+    }
     if (Buffer.byteLength(text) > MAX_BYTES) {
       findings.error('tool-schema.too-large', tooLarge(name, Buffer.byteLength(text)));
       return undefined;

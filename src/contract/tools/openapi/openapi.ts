@@ -9,6 +9,8 @@ import { shapeOf } from './shape';
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'trace'];
 const WITHOUT_BODY = ['get', 'delete', 'head'];
 const PLACES: readonly string[] = ['path', 'query', 'header', 'cookie'];
+/** What the models take for the name of an argument. */
+const ARGUMENT_NAME = /^[a-zA-Z0-9_.-]{1,64}$/;
 /** The service: alphanumeric, with single hyphens and underscores. */
 const OPERATION_ID = /^[a-zA-Z0-9]+([_-][a-zA-Z0-9]+)*$/;
 
@@ -67,6 +69,7 @@ interface Placed { readonly tool: Tool; readonly at: Cursor }
 
 function readTools(top: Cursor): Placed[] {
   const tools: Placed[] = [];
+  checkSamePaths(top.get('paths').entries().filter(([path]) => path.startsWith('/')));
   for (const [path, item] of top.get('paths').entries()) {
     if (path.startsWith('x-')) {
       continue;
@@ -74,6 +77,7 @@ function readTools(top: Cursor): Placed[] {
     if (!path.startsWith('/')) {
       item.error('tool-schema.path', `path "${path}" must start with "/".`);
     }
+    checkPath(path, item);
     for (const method of METHODS) {
       const operation = item.get(method);
       if (isObject(operation.value)) {
@@ -98,6 +102,29 @@ function readTool(path: string, method: string, item: Cursor, operation: Cursor)
     replies,
     requireConfirmation: readConfirmation(operation),
   };
+}
+
+/** What a path may not have: the service tells tools by it, and it has no query. */
+function checkPath(path: string, item: Cursor): void {
+  if (/[?#]|[\s\u0000-\u001f\u007f]/.test(path)) {
+    item.error('tool-schema.path', `path ${JSON.stringify(path)} has a "?", a "#", a space or a control character. Make a query parameter of what is no path.`);
+  }
+  if (!/^(?:[^{}]|\{[^{}]+\})*$/.test(path)) {
+    item.error('tool-schema.path', `path ${JSON.stringify(path)} has a brace without its other one, or nothing between them. Write a parameter as {name}.`);
+  }
+}
+
+/** Two templates that differ only in the names of their parameters are one address. */
+function checkSamePaths(paths: readonly [string, Cursor][]): void {
+  const first = new Map<string, string>();
+  for (const [path, item] of paths) {
+    const address = path.replace(/\{[^{}]*\}/g, '{}');
+    const other = first.get(address);
+    if (other !== undefined) {
+      item.error('tool-schema.path', `path "${path}" is the same address as "${other}": the names of parameters do not tell paths apart. Join them.`);
+    }
+    first.set(address, other ?? path);
+  }
 }
 
 /** What stands in braces in a path has to come from somewhere, and a path parameter has to go somewhere. */
@@ -271,6 +298,10 @@ function noteSharedNames(operation: Cursor, parameters: readonly Parameter[]): v
   for (const { name, in: place } of parameters) {
     if (name === '__proto__' && place !== 'body') {
       operation.error('tool-schema.name', 'a parameter may not be named "__proto__". Rename it.');
+    }
+    if (!ARGUMENT_NAME.test(name)) {
+      operation.error('tool-schema.name', `${place === 'body' ? 'property' : `${place} parameter`} ${JSON.stringify(name)} has a name that models refuse, and with it the whole tool. `
+        + 'Use 1 to 64 letters, digits, underscores, points and hyphens.');
     }
     const other = seen.get(name);
     if (other) {

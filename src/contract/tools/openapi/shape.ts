@@ -46,6 +46,7 @@ function draftOf(schema: Cursor, use: Use, trail: readonly string[]): ShapeDraft
   const parts = schema.get('allOf').items().map((part) => draftOf(part, use, inside));
   parts.forEach((part) => merge(shape, part));
   noteAlternatives(schema, shape, use, inside);
+  checkRequired(schema, shape, use);
   checkEnum(schema, shape, parts);
   return shape;
 }
@@ -104,6 +105,18 @@ function ownShape(schema: Cursor, use: Use, trail: readonly string[]): ShapeDraf
     shape.example = fields.example;
   }
   return shape;
+}
+
+/** A required property that does not exist would have the guard refuse every call: the model is not told of it. */
+function checkRequired(schema: Cursor, shape: ShapeDraft, use: Use): void {
+  const own = schema.get('required').items().map(({ value }) => value);
+  const { properties = {}, hidden = [] } = shape;
+  const mayBeElsewhere = schema.get('oneOf').exists || schema.get('anyOf').exists || !schema.get('properties').exists;
+  const unknown = own.filter((name) => typeof name === 'string' && !(name in properties) && !hidden.includes(name)) as string[];
+  if (use === 'argument' && !mayBeElsewhere && unknown.length > 0) {
+    schema.get('required').error('tool-schema.required', `required names ${unknown.map((name) => JSON.stringify(name)).join(', ')}, which is no property here (${Object.keys(properties).join(', ')}). `
+      + 'Each name is an item of its own: [a, b], not ["a, b"].');
+  }
 }
 
 /** Allowed values that are none of the type's would have the guard refuse every call. Null is the business of `nullable`. */

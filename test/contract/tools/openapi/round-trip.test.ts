@@ -12,6 +12,9 @@ const propertyName = fc.oneof(
   fc.constantFrom('constructor', 'toString', 'enum', '$ref', 'oneOf', 'a/b', '~1', '100%', '%20', 'Straße', '7'),
 );
 
+/** What models take for an argument. */
+const isArgumentName = (name: string): boolean => /^[\w.-]{1,64}$/.test(name);
+
 /** Components, which may refer to those before them only. */
 const COMPONENTS = ['Size', 'Place'];
 const reference = fc.constantFrom(...COMPONENTS).map((name) => ({ $ref: `#/components/schemas/${name}` }));
@@ -66,7 +69,7 @@ const schemaOfDepth = fc.memo((depth): fc.Arbitrary<object> => {
 const schema = schemaOfDepth(3);
 
 const parameter = fc.record({
-  name: propertyName.filter((name) => !/[{}/]/.test(name)),
+  name: propertyName.filter(isArgumentName),
   place: fc.constantFrom('path', 'query', 'header', 'cookie'),
   required: fc.boolean(),
   description: fc.option(text, { nil: undefined }),
@@ -84,7 +87,7 @@ const reply = fc.record({
 
 const body = fc.record({
   required: fc.boolean(),
-  content: objectOf(schema, 1).map((of) => ({ 'application/json': { schema: of } })),
+  content: objectOf(schema, 1, propertyName.filter(isArgumentName)).map((of) => ({ 'application/json': { schema: of } })),
 });
 
 const operation = fc.record({
