@@ -42,9 +42,9 @@ const CONNECT_MS = 3_000;
 const AGENT = { keepAlive: true, keepAliveMsecs: 30_000, maxSockets: Infinity, maxFreeSockets: 256, scheduling: 'lifo' } as const;
 
 /**
- * Connections to one service, kept and used again. This, rather than an SDK client, since a client takes five times the
- * processor for the start of a stream and three times for each message of it; see docs/streaming.md. The signature and the
- * credentials are the SDK's own.
+ * Connections to one service, kept and used again. This, rather than an SDK client, since a relay on a client took twice the
+ * processor for the start of a stream and more than twice for each message of it, see bench/streaming.ts. The signature and
+ * the credentials are the SDK's own.
  */
 export class Connection {
   private readonly agent: http.Agent;
