@@ -90,7 +90,8 @@ function exampleOf({ text, path }: SourceDocument, places: readonly Place[], { k
 /** The same of several documents. */
 export function together(all: readonly Cuts[]): Cuts {
   const add = (counts: readonly CutCount[]) => counts.reduce((sum, one) => ({ all: sum.all + one.all, cut: sum.cut + one.cut }), { all: 0, cut: 0 });
-  const worst = (kind: MarkKind) => all.flatMap(({ examples }) => examples).filter((example) => example.kind === kind).sort((a, b) => b.weight - a.weight);
+  const worst = (kind: MarkKind) => all.flatMap(({ examples }) => examples)
+    .filter((example) => example.kind === kind).sort((a, b) => b.weight - a.weight);
   return {
     counts: Object.fromEntries(KINDS.map((kind) => [kind, add(all.map(({ counts }) => counts[kind]))])) as Record<MarkKind, CutCount>,
     rows: add(all.map(({ rows }) => rows)),

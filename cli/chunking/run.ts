@@ -35,7 +35,9 @@ export async function runChunking(terminal: Terminal, folder: string, flags: Chu
     const shown = mostTelling(documents);
     const assessments = await assess({ documents, candidates: plans, questions, retrievers, shown, progress });
     const { price, html } = flags;
-    report = { folder: path.basename(path.resolve(folder)), documents, unread, assessments, questions: questions.length, price, html, missing, shown };
+    report = {
+      folder: path.basename(path.resolve(folder)), documents, unread, assessments, questions: questions.length, price, html, missing, shown,
+    };
   } finally {
     working?.stop();
   }

@@ -44,7 +44,8 @@ export function cost({ tokens }: Assessment, pricePerMillion: number): string {
 function cuts({ assessments }: Report): string {
   const kinds = KINDS.filter((kind) => assessments[0].cuts.counts[kind].all > 0);
   const table = new Table({ ...CELLS, head: ['cut or torn apart', ...kinds.map((kind) => `${NAMES[kind]} of ${number(assessments[0].cuts.counts[kind].all)}`), 'rows without header'], colAligns: ['left', ...Array(6).fill('right')] });
-  assessments.forEach(({ candidate: { name }, cuts: { counts, rows } }) => table.push([color.cyan(name), ...kinds.map((kind) => share(counts[kind])), share(rows)]));
+  assessments.forEach(({ candidate: { name }, cuts: { counts, rows } }) =>
+    table.push([color.cyan(name), ...kinds.map((kind) => share(counts[kind])), share(rows)]));
   return table.toString();
 }
 

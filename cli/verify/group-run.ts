@@ -41,5 +41,6 @@ async function makeCall(group: ToolGroup, call: PlannedCall, functions: readonly
   const notes = functions.flatMap((fn) => fn.takeNotes());
   const refused = [...new Set(notes.flatMap(({ target }) => target ?? []))];
   const unawaited = notes.some((note) => note.unawaited);
-  return judge(call, sent, invocation, group.guarded, { aws: [...aws.calls], refused, unawaited }, group.contract.tools.find(({ name }) => name === call.tool));
+  const tool = group.contract.tools.find(({ name }) => name === call.tool);
+  return judge(call, sent, invocation, group.guarded, { aws: [...aws.calls], refused, unawaited }, tool);
 }

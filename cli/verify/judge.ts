@@ -36,7 +36,8 @@ export interface Beyond {
 export function judge(
   call: PlannedCall, sent: EngineCall, { outcome, output }: Invocation, guarded: boolean, beyond: Beyond, tool?: Tool,
 ): JudgedCall {
-  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall => ({ call, verdict, answer, problems, aws: beyond.aws, refused: beyond.refused });
+  const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall =>
+    ({ call, verdict, answer, problems, aws: beyond.aws, refused: beyond.refused });
   const inVain = beyond.aws.length > 0 || beyond.refused.length > 0;
   if (outcome.kind !== 'reply') {
     const message = outcome.kind === 'timeout' ? `it did not answer within ${outcome.seconds} s` : outcome.message;

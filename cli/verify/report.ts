@@ -99,7 +99,8 @@ export function toJson(reports: readonly GroupReport[], client: string, isolatio
       engine: group.engine,
       guarded: group.guarded,
       skipped: skipped?.reason,
-      calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws, refused }) => ({ tool, kind, about, verdict, answer, problems, aws, refused })),
+      calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws, refused }) =>
+        ({ tool, kind, about, verdict, answer, problems, aws, refused })),
     })),
   }, undefined, 2);
 }

@@ -57,7 +57,8 @@ export class ReplyChecks {
    */
   public weigh(passage: Passage, body: string, answer: Answer, session: Session = {}): Answer | undefined {
     const { sessionAttributes, promptSessionAttributes } = session;
-    const length = body.length + (sessionAttributes ? lengthOf(sessionAttributes) : 0) + (promptSessionAttributes ? lengthOf(promptSessionAttributes) : 0);
+    const length = body.length + (sessionAttributes ? lengthOf(sessionAttributes) : 0)
+      + (promptSessionAttributes ? lengthOf(promptSessionAttributes) : 0);
     return length * 3 <= this.strictness.softReplyLimit // no text has more than three bytes a character
       ? undefined : this.measured(passage, body, answer, session);
   }

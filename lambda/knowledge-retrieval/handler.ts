@@ -20,5 +20,6 @@ export const handler = markTools(
   () => {
     throw new Error('This handler has no guard of its own: it runs behind the one of ToolHandler.nodejs.');
   },
-  Object.fromEntries(Object.entries(targets).map(([tool, target]) => [tool, (args: SearchArguments) => search({ sdk: { RetrieveCommand }, client }, target, args)])),
+  Object.fromEntries(Object.entries(targets).map(([tool, target]) =>
+    [tool, (args: SearchArguments) => search({ sdk: { RetrieveCommand }, client }, target, args)])),
 );

@@ -50,9 +50,9 @@ async function moveAll(position: Position, reason: string): Promise<void> {
 }
 
 /** A record that cannot be kept must not keep a door open. */
-async function noted(write: () => Promise<void>): Promise<void> {
+async function noted(keep: () => Promise<void>): Promise<void> {
   try {
-    await write();
+    await keep();
   } catch (error) {
     log('ERROR', 'the state could not be recorded', { error: String(error) });
   }

@@ -174,7 +174,9 @@ export class Connector {
     const { tenantId, siteUrls, certificate, parameters } = options;
     return serviceConnector('SHAREPOINT', certificate ? 'ENTRA_ID_APP_ONLY' : 'OAUTH2_APP', {
       ...options, parameters: { ...parameters, dataEntityConfiguration: { siteUrls, ...parameters?.dataEntityConfiguration } },
-    }, { tenantId, ...(certificate && { certificateS3Path: { s3BucketName: certificate.bucketName, s3KeyName: certificate.objectKey } }) }, ...siteUrls);
+    }, {
+      tenantId, ...(certificate && { certificateS3Path: { s3BucketName: certificate.bucketName, s3KeyName: certificate.objectKey } }),
+    }, ...siteUrls);
   }
 
   /**
@@ -221,7 +223,9 @@ function serviceConnector(type: string, authType: string, options: ServiceConnec
   const { connectionConfiguration, ...rest } = parameters;
   return Connector._checked(Connector.of(type, {
     aclEnabled: accessLists,
-    connectionConfiguration: { secretArn: credentials.secretRef.secretId, authType: options.authType ?? authType, ...connection, ...connectionConfiguration },
+    connectionConfiguration: {
+      secretArn: credentials.secretRef.secretId, authType: options.authType ?? authType, ...connection, ...connectionConfiguration,
+    },
     ...rest,
   }, credentials), (findings) => checkUrls(`${type.toLowerCase()} connector`, urls, 1, Infinity, findings));
 }

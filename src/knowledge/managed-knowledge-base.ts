@@ -12,9 +12,9 @@ import { Connector } from './connector';
 import { ConnectorSourceOptions, IDataSource, ManagedS3SourceOptions } from './data-source';
 import { DocumentRole } from './document-role';
 import { grantOn, grantRetrieveAndGenerate } from './grants';
+import { IngestionLogs } from './ingestion-logs';
 import type { IKnowledgeBase } from './knowledge-base';
 import { ManagedSources } from './managed-sources';
-import { IngestionLogs } from './ingestion-logs';
 import { RETRIEVE, SYNC, publishMetrics, useTransientKey } from './permissions';
 import { nameOf, revisionOf } from './revision';
 import { checkKnowledgeBaseName, checkText } from './rules';
@@ -159,7 +159,13 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
     });
     this.logGroup = this.ingestion.logGroup;
     this.sources = new ManagedSources({
-      scope: this, knowledgeBaseId: this.knowledgeBaseId, knowledgeBaseArn: this.knowledgeBaseArn, identity, chunking, removalPolicy, notify: props.notify ?? [],
+      scope: this,
+      knowledgeBaseId: this.knowledgeBaseId,
+      knowledgeBaseArn: this.knowledgeBaseArn,
+      identity,
+      chunking,
+      removalPolicy,
+      notify: props.notify ?? [],
     });
   }
 
@@ -302,7 +308,9 @@ function check(scope: Construct, { description, knowledgeBaseName, embeddings }:
   return findings;
 }
 
-function configurationOf(embeddings: EmbeddingModel | undefined, key: kms.IKeyRef | undefined): bedrock.CfnKnowledgeBase.KnowledgeBaseConfigurationProperty {
+function configurationOf(
+  embeddings: EmbeddingModel | undefined, key: kms.IKeyRef | undefined,
+): bedrock.CfnKnowledgeBase.KnowledgeBaseConfigurationProperty {
   return {
     type: 'MANAGED',
     managedKnowledgeBaseConfiguration: {

@@ -11,7 +11,9 @@ interface Way {
 }
 
 /** The listener: with TLS where there is a certificate, and then what comes without is sent there. */
-export function listen(scope: Construct, props: StreamingServiceProps, { loadBalancer, targetGroup, internetFacing }: Way): elbv2.ApplicationListener {
+export function listen(
+  scope: Construct, props: StreamingServiceProps, { loadBalancer, targetGroup, internetFacing }: Way,
+): elbv2.ApplicationListener {
   const { certificate, authentication, peers, vpc } = props;
   const forward = elbv2.ListenerAction.forward([targetGroup]);
   const common = { loadBalancer, defaultAction: authentication?._listenerAction(forward) ?? forward, open: false };

@@ -9,8 +9,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { agentcoreGallery } from './agentcore';
 import { keysGallery } from './keys';
 import { knowledgeGallery } from './knowledge';
-import { spendGuardGallery } from './spend-guard';
 import { observabilityGallery } from './observability';
+import { spendGuardGallery } from './spend-guard';
 import { streamingGallery } from './streaming';
 import {
   ActionGroup, BedrockAgent, CollaborationMode, CostAllocatedModel, DenyUnlistedModels, EmbeddingModel, KnowledgeBase, Model, ModelAccess,

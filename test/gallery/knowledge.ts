@@ -66,7 +66,8 @@ function stores(app: App): void {
   const stack = new Stack(app, 'KnowledgeStores');
   const description = 'How we work. Use it for any question about our rules.';
   const secret = (id: string) => new secretsmanager.Secret(stack, id);
-  const base = (id: string, vectorStore: VectorStore, embeddings?: EmbeddingModel) => new KnowledgeBase(stack, id, { description, vectorStore, embeddings });
+  const base = (id: string, vectorStore: VectorStore, embeddings?: EmbeddingModel) =>
+    new KnowledgeBase(stack, id, { description, vectorStore, embeddings });
   base('Serverless', VectorStore.openSearchServerless()).addS3Source(documents(stack), {
     chunking: Chunking.hierarchical({ parentMaxTokens: 1500, childMaxTokens: 300, overlapTokens: 60 }), sync: Sync.manual(),
   });

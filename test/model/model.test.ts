@@ -59,10 +59,10 @@ describe('grantInvoke', () => {
 
   test('an exclusive application profile: it, and what it was copied from only through it', () => {
     const arn = owned('application-inference-profile/abc123');
-    const here = sub('arn:${AWS::Partition}:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0');
+    const own = sub('arn:${AWS::Partition}:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0');
     expect(granted(Model.applicationProfile(arn, { of: Model.crossRegion(PROFILE), exclusive: true }))).toEqual([
       { Action: [...INVOKE, 'bedrock:GetInferenceProfile'], Effect: 'Allow', Resource: arn },
-      { Action: INVOKE, Effect: 'Allow', Resource: here, Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
+      { Action: INVOKE, Effect: 'Allow', Resource: own, Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
       { Action: INVOKE, Effect: 'Allow', Resource: anywhere(MODEL), Condition: { StringEquals: { 'bedrock:InferenceProfileArn': arn } } },
     ]);
   });

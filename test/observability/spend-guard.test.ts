@@ -35,8 +35,10 @@ test('an alarm that goes off calls the function, and nothing else does', () => {
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::Events::Rule', {
     EventPattern: {
-      'source': ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'],
-      'resources': [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^Spend'), 'Arn'] }], 'detail': { state: { value: ['ALARM'] } },
+      'source': ['aws.cloudwatch'],
+      'detail-type': ['CloudWatch Alarm State Change'],
+      'resources': [{ 'Fn::GetAtt': [Match.stringLikeRegexp('^Spend'), 'Arn'] }],
+      'detail': { state: { value: ['ALARM'] } },
     },
     Targets: [Match.objectLike({ InputTransformer: { InputPathsMap: { alarm: '$.detail.alarmName' }, InputTemplate: '{"action":"close","reason":"alarm <alarm>"}' } })],
   });

@@ -30,7 +30,8 @@ export class StreamingApp {
     const [task] = Object.values(this.template.findResources('AWS::ECS::TaskDefinition'));
     const [fn] = Object.values(this.template.findResources('AWS::Lambda::Function', { Properties: { Description: 'Streams an agent\'s words' } }));
     const variables: Record<string, unknown> = fn?.Properties.Environment.Variables
-      ?? Object.fromEntries(task.Properties.ContainerDefinitions[0].Environment.map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
+      ?? Object.fromEntries(task.Properties.ContainerDefinitions[0].Environment
+        .map(({ Name, Value }: { Name: string; Value: unknown }) => [Name, Value]));
     return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, inWords(value)]));
   }
 

@@ -1,17 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { inlineCode } from '../gallery/gallery';
 import { INSTRUCTION, newAgent, ordersGroup, userFunction } from './stacks';
 import {
   ActionGroup, AgentCoreAgent, AgentCoreAgentProps, Model, NodejsToolHandlerProps, ParameterType, ToolHandler, ToolParameter, ToolSchema,
 } from '../../src';
+import { inlineCode } from '../gallery/gallery';
 
 /** What people get wrong, as they write it: from TypeScript, from plain JavaScript, in their OpenAPI document; found by walking the way of a new user. */
 export type Mistake = (stack: Stack) => unknown;
 
 const code = inlineCode();
 
-const nodejs = (props: Partial<NodejsToolHandlerProps>): Mistake => (stack) => ordersGroup(stack, { handler: ToolHandler.nodejs({ code, ...props }) });
+const nodejs = (props: Partial<NodejsToolHandlerProps>): Mistake => (stack) =>
+  ordersGroup(stack, { handler: ToolHandler.nodejs({ code, ...props }) });
 const described = (description: string): Mistake => (stack) => ordersGroup(stack, { description });
 const named = (actionGroupName: string): Mistake => (stack) => ordersGroup(stack, { actionGroupName });
 const group = (stack: Stack, tools: ToolSchema) => new ActionGroup(stack, 'Orders', { description: 'Orders.', tools, handler: ToolHandler.returnControl() });

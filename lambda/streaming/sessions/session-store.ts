@@ -91,7 +91,8 @@ export class SessionStore {
   public async delete(user: string, session: string): Promise<void> {
     const turns = await this.all(StreamingKeys.session(session).pk, 'TURN#');
     const keys = [...turns, key(StreamingKeys.session(session)), key(StreamingKeys.userSession(user, session))];
-    let requests = keys.map(({ [PARTITION_KEY]: pk, [SORT_KEY]: sk }): WriteRequest => ({ DeleteRequest: { Key: { [PARTITION_KEY]: pk, [SORT_KEY]: sk } } }));
+    let requests = keys.map(({ [PARTITION_KEY]: pk, [SORT_KEY]: sk }): WriteRequest =>
+      ({ DeleteRequest: { Key: { [PARTITION_KEY]: pk, [SORT_KEY]: sk } } }));
     for (let attempt = 0; requests.length > 0; attempt++) {
       const { UnprocessedItems } = await this.client.send(new BatchWriteItemCommand({ RequestItems: { [this.tableName]: requests.slice(0, 25) } }));
       requests = [...requests.slice(25), ...UnprocessedItems?.[this.tableName] ?? []];

@@ -25,8 +25,8 @@ import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentGuardrail, AgentProps, IAgent } from '../agent';
-import { AgentDoor } from '../door';
 import { AgentRole } from '../agent-role';
+import { AgentDoor } from '../door';
 import { useGuardrail } from '../permissions';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 

@@ -21,24 +21,6 @@ export interface SyncConfig {
 
 export interface SyncSource {
   readonly dataSourceId: string;
-  /** Where its documents are, for changes that are ingested without a job. */
-  readonly bucket?: string;
-  /** The account that owns the bucket, where it is not the base's. */
-  readonly bucketOwner?: string;
-  /** How many changed documents are ingested without a job, at most; otherwise none. */
-  readonly direct?: number;
-  /** Documents are converted on their way in. */
-  readonly conversion?: SyncConversion;
-}
-
-/** Documents are read here, and what the service can read is written there. */
-export interface SyncConversion {
-  readonly from: { readonly bucket: string; readonly prefix: string };
-  readonly to: { readonly bucket: string };
-  /** Only files that end so; all others are left out. */
-  readonly extensions?: readonly string[];
-  /** Attributes of every document. */
-  readonly attributes: Readonly<Record<string, string | number | boolean | readonly string[]>>;
 }
 
 /** Something has changed, and no job that started later has finished. */
@@ -46,8 +28,6 @@ export interface Change {
   readonly source: string;
   /** When the oldest change happened, in ISO 8601. */
   readonly since: string;
-  /** What has changed, where it was one document. */
-  readonly key?: string;
   /** How often a job that should have covered it has failed. */
   readonly attempt?: number;
 }
@@ -81,6 +61,4 @@ export const SyncLimits = {
   ATTEMPTS: 3,
   /** Seconds that SQS holds a message back, at most. */
   LONGEST_DELAY: 900,
-  /** Documents of one direct request. */
-  DIRECT_DOCUMENTS: 10,
 } as const;

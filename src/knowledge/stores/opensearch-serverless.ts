@@ -101,8 +101,10 @@ function createCollection(binding: StoreBinding, options: OpenSearchServerlessOp
     generation: 'NEXTGEN',
     standbyReplicas: standby,
     capacityLimits: {
-      minIndexingCapacityInOcu: scaleToZero ? 0 : 2, minSearchCapacityInOcu: scaleToZero ? 0 : 2,
-      maxIndexingCapacityInOcu: maxCapacity, maxSearchCapacityInOcu: maxCapacity,
+      minIndexingCapacityInOcu: scaleToZero ? 0 : 2,
+      minSearchCapacityInOcu: scaleToZero ? 0 : 2,
+      maxIndexingCapacityInOcu: maxCapacity,
+      maxSearchCapacityInOcu: maxCapacity,
     },
   });
   const collection = new aoss.CfnCollection(home, 'Collection', { name, type: 'VECTORSEARCH', collectionGroupName: group.name, standbyReplicas: standby });

@@ -31,7 +31,8 @@ export function makeAlarm(
   }
   const threshold = tuning.threshold ?? definition.threshold;
   const evaluationPeriods = tuning.evaluationPeriods ?? definition.evaluationPeriods;
-  const datapointsToAlarm = tuning.datapointsToAlarm ?? (tuning.evaluationPeriods === undefined ? definition.datapointsToAlarm : undefined) ?? evaluationPeriods;
+  const datapointsToAlarm = tuning.datapointsToAlarm
+    ?? (tuning.evaluationPeriods === undefined ? definition.datapointsToAlarm : undefined) ?? evaluationPeriods;
   checkTuning(key, threshold, evaluationPeriods, datapointsToAlarm, findings);
   const props = {
     metric,
@@ -42,11 +43,14 @@ export function makeAlarm(
   };
   const id = `${upper(key)}${of ?? ''}`;
   const alarm = anomaly
-    ? new cloudwatch.AnomalyDetectionAlarm(scope, id, { ...props, stdDevs: threshold, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD })
+    ? new cloudwatch.AnomalyDetectionAlarm(scope, id, {
+      ...props, stdDevs: threshold, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_UPPER_THRESHOLD,
+    })
     : new cloudwatch.Alarm(scope, id, {
       ...props,
       threshold,
-      comparisonOperator: below ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator: below
+        ? cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD : cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     });
   notify(alarm, tuning.notify ?? (definition.advice ? [] : setting.notify));
   return { definition, alarm, threshold };

@@ -24,7 +24,9 @@ export function openEveryDay(scope: Construct, fn: lambda.IFunction): void {
   callOn(scope, 'OpenEveryDay', fn, { description: 'Opens agents that were closed the day before', scheduleExpression: 'cron(10 0 * * ? *)' }, JSON.stringify(command));
 }
 
-function callOn(scope: Construct, id: string, fn: lambda.IFunction, when: events.CfnRuleProps, input: string | events.CfnRule.InputTransformerProperty): void {
+function callOn(
+  scope: Construct, id: string, fn: lambda.IFunction, when: events.CfnRuleProps, input: string | events.CfnRule.InputTransformerProperty,
+): void {
   const rule = new events.CfnRule(scope, id, {
     ...when,
     targets: [{ id: 'Guard', arn: fn.functionArn, ...(typeof input === 'string' ? { input } : { inputTransformer: input }) }],

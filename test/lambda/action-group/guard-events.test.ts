@@ -4,7 +4,8 @@ import { LambdaContext, ToolCall } from '../../../lambda/action-group/call';
 import { guard, tools } from '../../../lambda/runtime';
 import { ClassicEvent, envelopeFaults } from '../../../src/contract/tools/envelope';
 import {
-  CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiGuard, apiReply, functionContract, functionEvent, functionGuard, functionReply, functionText,
+  CONTEXT, GuardUnderTest, apiBody, apiContract, apiEvent, apiGuard, apiReply, functionContract, functionEvent, functionGuard, functionReply,
+  functionText,
   gatewayContext, updateEvent,
 } from '../support';
 

@@ -9,7 +9,9 @@ const BUNDLE = path.join(__dirname, '..', '..', '..', 'assets', 'spend-guard', '
 const POLICY = 'arn:aws:iam::111111111111:policy/SpendNothing';
 const OPEN: Alias = { aliasInvocationState: 'ACCEPT_INVOCATIONS', agentAliasName: 'live', description: 'Definition 0123', routingConfiguration: [{ agentVersion: '7' }] };
 const CONFIG: SpendGuardConfig = {
-  name: 'guard', denyPolicyArn: POLICY, stateParameter: 'state',
+  name: 'guard',
+  denyPolicyArn: POLICY,
+  stateParameter: 'state',
   doors: [{ kind: 'alias', agentId: 'AGENT1', aliasId: 'ALIAS1' }, { kind: 'alias', agentId: 'AGENT2', aliasId: 'ALIAS2' }, { kind: 'role', roleName: 'harness' }],
 };
 const CLOSE: SpendGuardCommand = { action: 'close', reason: 'alarm spend' };
@@ -39,8 +41,14 @@ beforeAll(async () => {
   fn = fork(path.join(__dirname, 'run.cjs'), [BUNDLE], {
     silent: true,
     env: {
-      PATH: process.env.PATH, AWS_ENDPOINT_URL: account.endpoint, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x',
-      AWS_MAX_ATTEMPTS: '1', AWS_EC2_METADATA_DISABLED: 'true', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      PATH: process.env.PATH,
+      AWS_ENDPOINT_URL: account.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       [SPEND_GUARD_ENV]: JSON.stringify(CONFIG),
     },
   });

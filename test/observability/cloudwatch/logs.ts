@@ -48,11 +48,14 @@ export function publish(resources: Fields, log: readonly { readonly time: number
   const filters = ofType('AWS::Logs::MetricFilter').filter(({ ApplyOnTransformedLogs }) => ApplyOnTransformedLogs);
   return log.flatMap(({ time, message }) => {
     const record = transform(processors, message);
-    return filters.filter(({ FilterPattern }) => matches(FilterPattern, record)).flatMap(({ MetricTransformations: [{ MetricNamespace, MetricName, MetricValue, Dimensions }] }) => {
+    return filters.filter(({ FilterPattern }) => matches(FilterPattern, record)).flatMap(({ MetricTransformations: [transformation] }) => {
+      const { MetricNamespace, MetricName, MetricValue, Dimensions } = transformation;
       const value = MetricValue.startsWith('$') ? select(MetricValue, record) : Number(MetricValue);
       const dimensions = Object.fromEntries(Dimensions.map(({ Key, Value }: Fields) => [Key, select(Value, record)]));
       const isWhole = typeof value === 'number' && Object.values(dimensions).every((one) => typeof one === 'string');
-      return isWhole ? [{ namespace: MetricNamespace, name: MetricName, dimensions: dimensions as Record<string, string>, time, value: value as number }] : [];
+      return isWhole ? [{
+        namespace: MetricNamespace, name: MetricName, dimensions: dimensions as Record<string, string>, time, value: value as number,
+      }] : [];
     });
   });
 }
