@@ -7,8 +7,7 @@ import { endQuietlyOnClosedPipe, printError } from './terminal/terminal';
 const program = new Command('cdk-bedrock-agents')
   .description('Looks at what `cdk synth` made of your Bedrock agents, without an AWS account.')
   .version(version, '-v, --version')
-  .option('-q, --quiet', 'say only what is wrong')
-  .option('--verbose', 'say everything, also what went well')
+  .option('-q, --quiet', 'no spinner and no notes beside what was found')
   .configureOutput({ outputError: printError })
   .showSuggestionAfterError()
   .exitOverride();

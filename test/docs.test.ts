@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { runbookAnchor } from '../src/observability/alarms/alarm';
 
 const ROOT = path.join(__dirname, '..');
 const DOCS = fs.readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
@@ -34,4 +35,12 @@ test('every warning has a line in the guide, and every line is a warning', () =>
   const told = new Set([...table.matchAll(/`([a-z][\w-]*(?:\.[\w-]+)?)`(?=[,| ])/g)].map(([, id]) => id));
   expect([...given].filter((id) => !told.has(id))).toEqual([]);
   expect([...told].filter((id) => !given.has(id))).toEqual([]);
+});
+
+test('every kind of alarm has its place in the runbook, and every place is an alarm\'s', () => {
+  const kinds = [...read('src/observability/alarms/tuning.ts').matchAll(/readonly (\w+)\?: AlarmTuning;/g)].map(([, key]) => runbookAnchor(key));
+  const [alarms] = read('docs/runbook.md').split('\n# What fires no alarm');
+  const places = [...alarms.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+  expect(kinds.length).toBeGreaterThan(20);
+  expect(places.sort()).toEqual([...kinds, 'unhealthy'].sort()); // the composite alarm is of no kind
 });

@@ -4,10 +4,8 @@ import { UsageError } from './errors';
 
 /** How much is said. */
 export interface Loudness {
-  /** Only what is wrong. */
+  /** Without notes and without a spinner: what the command found is printed all the same. */
   readonly quiet?: boolean;
-  /** Everything, also what went well. */
-  readonly verbose?: boolean;
 }
 
 /** The name of standard output, where a file is asked for. */

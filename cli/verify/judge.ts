@@ -80,7 +80,7 @@ function verdictOn(
     return ['fail', `refused (${status})`, [`the guard refused it, so the tool was never called: ${text(body)}`]];
   }
   if (status >= 500) {
-    const advice = call.kind === 'huge' ? [`give ${call.about} a maxLength in the schema, and the guard refuses such a call`] : [];
+    const advice = call.kind === 'huge' ? [`if only this call fails, give ${call.about} a maxLength in the schema: the guard then refuses it`] : [];
     return ['fail', answer, [['the tool failed', ...reasons(output)].join(': '), ...advice]];
   }
   return faults.length > 0 ? ['fail', answer, [...faults]] : ['pass', answer, []];

@@ -71,3 +71,11 @@ test('the folder of an assembly is the one that cdk.json names', () => {
   fs.writeFileSync(path.join(app, 'cdk.json'), JSON.stringify({ output: directory }));
   expect(spawnSync(process.execPath, [CLI, 'explain'], { encoding: 'utf8', cwd: app }).stdout).toContain('Would be deployed');
 });
+
+test('--quiet drops notes, and nothing that was found', () => {
+  const loud = run('verify', directory);
+  const quiet = run('--quiet', 'verify', directory);
+  expect(loud.stderr).toContain('Run by ');
+  expect(quiet.stderr).toBe('');
+  expect(quiet.stdout).toBe(loud.stdout);
+});
