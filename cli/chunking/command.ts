@@ -14,7 +14,7 @@ export interface ChunkingFlags {
 
 export function chunkingCommand(program: Command): void {
   program.command('chunking')
-    .description('Show what each way to chunk does to your documents, and what would be found. Nothing leaves this machine.')
+    .description('Show what each way to chunk does to your documents, and what would be found. Nothing leaves this machine, unless your own program of --embeddings sends it.')
     .argument('<folder>', 'the documents: text, Markdown, HTML, PDF, DOCX, CSV, YAML, source code')
     .option('--questions <file>', 'YAML, JSON or CSV: a list of { question, document, passage }, to measure what is found')
     .option('--html <file>', 'the page with pictures', 'chunking.html')
