@@ -31,6 +31,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   sampleCode: false,
+  autoDetectBin: false, // what the bundler writes there is named below
   pullRequestTemplate: false,
   githubOptions: { mergify: false },
   depsUpgrade: false,
@@ -138,6 +139,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       moduleNameMapper: Object.fromEntries(Object.entries({
         'cdk-bedrock-agents': 'src/index.ts',
         'cdk-bedrock-agents/runtime': 'lambda/runtime/index.ts',
+        'cdk-bedrock-agents/runtime/agents': 'lambda/runtime/agents.ts',
         'cdk-bedrock-agents/runtime/testing': 'lambda/runtime/testing.ts',
       }).map(([name, file]) => [`^${name}$`, `<rootDir>/${file}`])),
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
@@ -212,6 +214,7 @@ const strict = {
 const byName = {
   'cdk-bedrock-agents': ['../src/index.ts'],
   'cdk-bedrock-agents/runtime': ['../lambda/runtime/index.ts'],
+  'cdk-bedrock-agents/runtime/agents': ['../lambda/runtime/agents.ts'],
   'cdk-bedrock-agents/runtime/testing': ['../lambda/runtime/testing.ts'],
 };
 for (const folder of ['lambda', 'cli', 'examples', 'bench']) {
@@ -264,6 +267,7 @@ project.package.addBin({ 'cdk-bedrock-agents': 'bin/cdk-bedrock-agents.js' });
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './runtime': { types: './runtime/index.d.ts', default: './runtime/index.js' },
+  './runtime/agents': { types: './runtime/agents.d.ts', default: './runtime/agents.js' },
   './runtime/testing': { types: './runtime/testing.d.ts', default: './runtime/testing.js' },
   './package.json': './package.json',
   './.jsii': './.jsii',

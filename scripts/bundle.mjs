@@ -53,7 +53,7 @@ await Promise.all([
   // The resource behind ModelInvocationLogging.
   build({ ...lambda, entryPoints: { index: 'lambda/invocation-logging/handler.ts' }, outdir: 'assets/invocation-logging', format: 'cjs' }),
   // What authors import.
-  build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
+  build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/agents.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
   // The examples' tools, as their README tells readers to bundle them.
   build({
     ...lambda, entryPoints: { index: 'examples/support-agent/tools/handler.ts' }, outdir: 'examples/support-agent/build/orders',
@@ -87,7 +87,7 @@ copyFileSync('lambda/streaming/doors/Dockerfile', 'assets/streaming-service/Dock
 for (const [entry, handler] of [['guard/cdk-bedrock-agents', 'cdk-bedrock-agents-guard'], ['guard-forwarder/index', 'forwarder']]) {
   writeFileSync(`assets/${entry}.js`, `"use strict";exports.handler=require("./${handler}.js").handler;\n`);
 }
-for (const name of ['index', 'testing']) {
+for (const name of ['index', 'agents', 'testing']) {
   writeFileSync(`runtime/${name}.d.ts`, `export * from './types/lambda/runtime/${name}';\n`);
 }
 writeLicenses('THIRD-PARTY-LICENSES', metafiles);

@@ -100,6 +100,8 @@ resolveModel('chat', 'session-1', { catalog: '/app/models', read: async () => 'a
 resolveModel('chat', 'session-1', { catalog: '/other/models' }).then(() => process.exit(1), ({ message }) => { if (!message.includes('cannot load @aws-sdk/client-ssm')) process.exit(1); });
 retrieve('x', { knowledgeBase: 'KB12345678', filter: attributes()('year').atLeast(2024) }).then(() => process.exit(1), ({ message }) => { if (!message.includes('@aws-sdk/client-bedrock-agent-runtime cannot be loaded')) process.exit(1); });`;
 write('runtime.cjs', `const { Reprompt, attributes, resolveModel, retrieve, tools } = require('cdk-bedrock-agents/runtime');\nconst { testTools } = require('cdk-bedrock-agents/runtime/testing');\n${use}`);
+write('agents.cjs', `if (typeof require('cdk-bedrock-agents/runtime/agents').invokeAgent !== 'function') process.exit(1);`);
+run('node', 'agents.cjs');
 write('runtime.mjs', `import { Reprompt, attributes, resolveModel, retrieve, tools } from 'cdk-bedrock-agents/runtime';\nimport { testTools } from 'cdk-bedrock-agents/runtime/testing';\n${use}`);
 run('node', 'runtime.cjs');
 run('node', 'runtime.mjs');

@@ -165,7 +165,7 @@ export interface IAgent extends IResource {
 
   /**
    * All that is needed to call the agent, as one text: give it to a function as the variable
-   * `CDK_BEDROCK_AGENTS_AGENT`, which `invokeAgent` of `cdk-bedrock-agents/runtime` reads. It is JSON with the `engine`
+   * `CDK_BEDROCK_AGENTS_AGENT`, which `invokeAgent` of `cdk-bedrock-agents/runtime/agents` reads. It is JSON with the `engine`
    * (`classic` or `agentcore`), the `region`, and the ids that the engine's own API takes: `agentId` and `aliasId`, or
    * `harnessArn` and `endpointName`.
    *

@@ -6,7 +6,7 @@ import { Received } from './support/bedrock-stand-in';
 import { withBedrock } from './support/fixture';
 import { ANSWER, CLASSIC_TURN, CONVERSE_TURN, HARNESS_TURN } from './support/scripts';
 import { CLASSIC, HARNESS, atEndpoint } from './support/server';
-import { annotate, invokeAgent } from '../../lambda/runtime';
+import { annotate, invokeAgent } from '../../lambda/runtime/agents';
 import { AGENT_ENV } from '../../src/contract/agent/invocation';
 
 const t = withBedrock();
