@@ -26,6 +26,7 @@ export class HarnessAgent implements Upstream {
         ...(turn.userId !== undefined && { actorId: turn.userId }),
         ...(turn.maxTokens !== undefined && { maxTokens: turn.maxTokens }),
       },
+      userId: turn.userId,
     }, signal);
     yield* turnEvents(frames, new HarnessEvents());
   }

@@ -1,3 +1,4 @@
+import type { CallHooks, SentRequest } from './wire/connection';
 import type { AnnotationsConfig } from '../../src/contract/streaming/config';
 
 /** What is said, and by which header. The names are those that Pay-i's client of May 2026 sends; a proxy of another kind has its own. */
@@ -44,6 +45,27 @@ export function requestMetadataOf(said: Said): Record<string, string> {
   const entries = Object.entries({ useCase, useCaseVersion, userId, accountName, limitIds: limitIds?.join(' '), ...tags })
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '');
   return Object.fromEntries(entries.slice(0, ENTRIES).map(([name, value]) => [metadataText(name), metadataText(value)]));
+}
+
+/** What calls say of themselves, for connections: the same as `annotate` says for a client of the SDK. */
+export function annotating(config: AnnotationsConfig = {}): CallHooks {
+  const said = (userId?: string): Said => ({ ...config, ...(config.user && { userId }) });
+  const { proxy } = config;
+  return {
+    headers: (userId) => annotationHeaders(said(userId)),
+    requestMetadata: (userId) => requestMetadataOf(said(userId)),
+    ...(proxy && { afterSigning: (request: SentRequest) => through(proxy, request) }),
+  };
+}
+
+/** The signature, and with it the host, stay those for AWS: the proxy passes them on. */
+function through({ url, apiKeyEnv }: NonNullable<AnnotationsConfig['proxy']>, request: SentRequest): SentRequest {
+  const to = new URL(url);
+  const key = apiKeyEnv && process.env[apiKeyEnv];
+  return {
+    url: new URL(to.origin + to.pathname.replace(/\/$/, '') + request.url.pathname),
+    headers: { ...request.headers, ...(key && { 'xProxy-Api-Key': key }) },
+  };
 }
 
 /** No line break ends a header, and no character is in one that HTTP does not take. */

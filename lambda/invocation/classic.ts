@@ -17,6 +17,7 @@ export class ClassicAgent implements Upstream {
     const { frames } = await this.connection.call({
       path: `/agents/${encodeURIComponent(agentId)}/agentAliases/${encodeURIComponent(aliasId)}/sessions/${encodeURIComponent(turn.sessionId)}/text`,
       body: requestOf(turn),
+      userId: turn.userId,
     }, signal);
     yield* turnEvents(frames, new ClassicEvents());
   }

@@ -16,20 +16,21 @@ export class DirectModel implements Upstream {
 
   public async* stream(turn: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
     const { modelId } = this.config;
-    const { frames } = await this.connection.call({ path: `/model/${encodeURIComponent(modelId)}/converse-stream`, body: requestOf(this.config, turn) }, signal);
+    const { frames } = await this.connection.call({
+      path: `/model/${encodeURIComponent(modelId)}/converse-stream`, body: requestOf(this.config, turn), userId: turn.userId, takesMetadata: true,
+    }, signal);
     yield [{ type: 'step-start' }];
     yield* turnEvents(frames, new ConverseEvents(modelId));
   }
 }
 
-function requestOf(config: DirectModelConfig, { text, history = [], maxTokens = Infinity, requestMetadata }: Turn): Record<string, unknown> {
+function requestOf(config: DirectModelConfig, { text, history = [], maxTokens = Infinity }: Turn): Record<string, unknown> {
   const { system, temperature, promptCache = true, maxTokens: cap = MAX_TOKENS } = config;
   const cachePoint = promptCache && system && cachesPrompts(config) ? [{ cachePoint: { type: 'default' } }] : [];
   return {
     ...(system && { system: [{ text: system }, ...cachePoint] }),
     messages: inTurns([...history, { role: 'user', text }]).map(({ role, text: said }) => ({ role, content: [{ text: said }] })),
     inferenceConfig: { maxTokens: Math.max(1, Math.min(cap, maxTokens)), ...(temperature !== undefined && { temperature }) },
-    ...(requestMetadata && { requestMetadata }),
   };
 }
 

@@ -16,7 +16,7 @@ export class KnowledgeBaseAnswers implements Upstream {
   public constructor(private readonly config: Omit<KnowledgeBaseRouteConfig, 'region'>, private readonly connection: Connection) {
   }
 
-  public async* stream({ text }: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
+  public async* stream({ text, userId }: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
     const { knowledgeBaseId, modelArn, numberOfResults } = this.config;
     const { frames } = await this.connection.call({
       path: '/retrieveAndGenerateStream',
@@ -31,6 +31,7 @@ export class KnowledgeBaseAnswers implements Upstream {
           },
         },
       },
+      userId,
     }, signal);
     yield [{ type: 'step-start' }];
     yield* turnEvents(frames, new KnowledgeBaseEvents());

@@ -21,8 +21,6 @@ export interface Turn {
   readonly attributes?: Readonly<Record<string, string>>;
   /** Tokens that an answer may have, where the engine can be told. */
   readonly maxTokens?: number;
-  /** Bedrock's own metadata of a request, where the engine has it. */
-  readonly requestMetadata?: Readonly<Record<string, string>>;
   /** The trace that this call is part of, as W3C has it. */
   readonly traceparent?: string;
 }

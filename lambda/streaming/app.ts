@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { Chat, ChatParts } from './chat';
+import { crossOrigin } from './cross-origin';
 import { PlainEvents } from './protocol/plain-events';
 import { Protocol } from './protocol/protocol';
 import { UiMessages } from './protocol/ui-messages';
@@ -39,6 +40,10 @@ export function createApp(parts: ChatParts): StreamingApp {
   app.get(HEALTH_PATH, () => new Response(chat.draining ? 'draining' : 'ok', {
     status: chat.draining ? 503 : 200, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' },
   }));
+  const { allowOrigins = [] } = parts.settings;
+  if (allowOrigins.length > 0) {
+    [CHAT_PATH, EVENTS_PATH, `${SESSIONS_PATH}/*`].forEach((path) => app.use(path, crossOrigin(allowOrigins)));
+  }
   app.post(CHAT_PATH, (context) => answer(context, chat, new UiMessages()));
   app.post(EVENTS_PATH, (context) => answer(context, chat, new PlainEvents()));
   app.get(SESSIONS_PATH, async ({ req }) => json(await parts.sessions.list(await parts.authenticate(req.raw))));

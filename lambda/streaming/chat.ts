@@ -112,7 +112,7 @@ export class Chat {
     const meter = new Meter('agent', asked.text);
     const { guard, isOver } = await this.guardOf(user, asked);
     const session = await sessions.open(user, asked.chatId);
-    await this.route(meter, asked, session, guard);
+    await this.route(user, meter, asked, session, guard);
     const stream = new TurnStream(this.streamParts, protocol, sink, meter, guard);
     const key = this.cacheKeyOf(user, asked, session, meter.route as Route);
     const running: Running = { user: userKey(user), asked, session, meter, stream, cacheKey: key, retries: 0 };
@@ -175,11 +175,11 @@ export class Chat {
     return { guard, isOver: await guard.exceeded() };
   }
 
-  private async route(meter: Meter, { text, answers }: ChatRequest, { isFirst }: OpenSession, guard: TurnGuard): Promise<void> {
+  private async route(user: User, meter: Meter, { text, answers }: ChatRequest, { isFirst }: OpenSession, guard: TurnGuard): Promise<void> {
     if (!this.parts.router || answers.length > 0) { // what the agent asked for is answered to the agent
       return;
     }
-    const { route, because, usage } = await this.parts.router.decide(text, isFirst);
+    const { route, because, usage } = await this.parts.router.decide(text, isFirst, userKey(user) || undefined);
     meter.route = route;
     meter.because = because;
     if (usage && totalTokens(usage) > 0) {

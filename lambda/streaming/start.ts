@@ -14,11 +14,12 @@ import { Logger } from './telemetry/logger';
 import { AGENT_ENV, InvocationTarget } from '../../src/contract/agent/invocation';
 import { CacheConfig, Route, STREAMING_CONFIG_ENV, StreamingConfig } from '../../src/contract/streaming/config';
 import { agentAt } from '../invocation/agent';
+import { annotating } from '../invocation/annotations';
 import { DirectModel } from '../invocation/converse';
 import { KnowledgeBaseAnswers } from '../invocation/knowledge-base';
 import { Upstream } from '../invocation/turn';
 import { Connection } from '../invocation/wire/connection';
-import { AGENT_RUNTIME, MODEL_RUNTIME } from '../invocation/wire/endpoint';
+import { AGENT_RUNTIME, MODEL_RUNTIME, Service } from '../invocation/wire/endpoint';
 import { CredentialSource } from '../invocation/wire/signing';
 
 /** The parts of a server as the environment says. */
@@ -29,7 +30,7 @@ export function startParts(): ChatParts {
   }
   const settings = settingsOf(jsonIn<StreamingConfig>(STREAMING_CONFIG_ENV));
   const credentials = defaultProvider();
-  return partsOf(settings, agentAt(target, credentials), target.region, { credentials });
+  return partsOf(settings, agentAt(target, credentials, annotating(settings.annotations)), target.region, { credentials });
 }
 
 /** A turn waits for its counters: not long. */
@@ -50,7 +51,9 @@ export function partsOf(settings: Settings, agent: Upstream, region = 'us-east-1
   const { budget, sessions = {}, cache } = settings;
   let client = dynamoDb;
   const table = () => client ??= new DynamoDBClient({ region, maxAttempts: 4, requestHandler: new NodeHttpHandler(TABLE_TIMEOUTS) });
-  const routes = routesOf(settings, agent, region, credentials);
+  const hooks = annotating(settings.annotations);
+  const connect: Connect = (service, itsRegion = region) => new Connection(service, itsRegion, credentials, hooks);
+  const routes = routesOf(settings, agent, connect);
   return {
     settings,
     log,
@@ -58,27 +61,29 @@ export function partsOf(settings: Settings, agent: Upstream, region = 'us-east-1
     authenticate: authenticator(settings.auth),
     sessions: new Sessions(sessions, log, sessions.tableName ? new SessionStore(table(), sessions.tableName, sessions.keepDays ?? 30) : undefined),
     ...(budget?.tableName && { counters: new Counters(table(), budget.tableName) }),
-    ...(settings.routing && { router: routerOf(settings, new Set(routes.keys()), region, credentials, log) }),
+    ...(settings.routing && { router: routerOf(settings, new Set(routes.keys()), connect, log) }),
     ...(cache && { cache: cache.url ? new ValkeyStore(valkeyAt(cache.url, log), cache.ttlSeconds) : new MemoryStore(cache as CacheConfig) }),
     ...parts,
   };
 }
 
-function routesOf({ model, knowledgeBase }: Settings, agent: Upstream, region: string, credentials: CredentialSource): Map<Route, Upstream> {
+/** A connection to a service, in the server's own Region unless another is named. */
+type Connect = (service: Service, region?: string) => Connection;
+
+function routesOf({ model, knowledgeBase }: Settings, agent: Upstream, connect: Connect): Map<Route, Upstream> {
   const routes = new Map<Route, Upstream>([['agent', agent]]);
   if (model) {
-    routes.set('model', new DirectModel(model, new Connection(MODEL_RUNTIME, model.region ?? region, credentials)));
+    routes.set('model', new DirectModel(model, connect(MODEL_RUNTIME, model.region)));
   }
   if (knowledgeBase) {
-    routes.set('knowledge-base', new KnowledgeBaseAnswers(knowledgeBase, new Connection(AGENT_RUNTIME, knowledgeBase.region ?? region, credentials)));
+    routes.set('knowledge-base', new KnowledgeBaseAnswers(knowledgeBase, connect(AGENT_RUNTIME, knowledgeBase.region)));
   }
   return routes;
 }
 
-function routerOf({ routing = {} }: Settings, available: ReadonlySet<Route>, region: string, credentials: CredentialSource, log: Logger): Router {
+function routerOf({ routing = {} }: Settings, available: ReadonlySet<Route>, connect: Connect, log: Logger): Router {
   const { classifier } = routing;
-  const model = classifier && classifierModel(classifier, new Connection(MODEL_RUNTIME, classifier.region ?? region, credentials));
-  return new Router(routing, available, log, model);
+  return new Router(routing, available, log, classifier && classifierModel(classifier, connect(MODEL_RUNTIME, classifier.region)));
 }
 
 /** A cache that is away is a cache without answers: nobody waits for it. */

@@ -14,6 +14,9 @@ export function checkFunctionProps(
   if (authentication?._isAtLoadBalancer) {
     findings.error('streaming.authentication', 'authentication is at a load balancer, and a StreamingFunction has none. Use StreamingAuthentication.jwt, or let IAM check the callers.');
   }
+  if (props.allowOrigins?.length && props.functionUrl !== false && authentication?._config()?.kind !== 'jwt') {
+    findings.warning('streaming.origins', 'allowOrigins has no effect at a function URL with IAM: a browser signs no preflight, so the URL refuses it before the server is asked. Use StreamingAuthentication.jwt, or functionUrl: false and a REST API whose OPTIONS method asks for no authorization.');
+  }
   if (runtime && !/^nodejs(2\d|[3-9]\d)\.x$/.test(runtime.name)) {
     findings.error('streaming.function', `runtime is ${runtime.name}; the server needs one for Node.js 20 or later: only Node.js streams.`);
   }

@@ -8,7 +8,8 @@ import { checkDuration, checkNumber } from '../private/ranges';
  * What is wrong with a streaming server's props, wherever it runs.
  */
 export function checkServerProps(props: StreamingServerProps, findings: Findings): void {
-  checkOrigins(props.allowOrigins ?? [], findings);
+  checkOrigins(props, findings);
+  checkAnnotations(props, findings);
   checkRoutes(props, findings);
   checkConversations(props, findings);
   const { directModel, directKnowledgeBase, cache } = props;
@@ -23,7 +24,17 @@ export function checkServerProps(props: StreamingServerProps, findings: Findings
   }
 }
 
-function checkOrigins(origins: string[], findings: Findings): void {
+/** Calls of an agent have no field for it. */
+function checkAnnotations({ annotations, directModel, routing }: StreamingServerProps, findings: Findings): void {
+  if (annotations && !annotations.headers && !directModel && !routing?.classifier) {
+    findings.warning('streaming.annotations', 'annotations are given, and no call says them: only calls of directModel and of the routing\'s classifier have request metadata. Set annotations.headers for a proxy that reads headers, or leave annotations out.');
+  }
+}
+
+function checkOrigins({ allowOrigins: origins = [], authentication }: StreamingServerProps, findings: Findings): void {
+  if (origins.length > 0 && authentication?._isAtLoadBalancer) {
+    findings.warning('streaming.origins', 'allowOrigins has no effect where the load balancer signs people in: it knows them by a cookie of its own site, and answers a preflight with its sign-in. Serve the page from the same site, or use StreamingAuthentication.jwt.');
+  }
   for (const origin of origins.filter((each) => !Token.isUnresolved(each))) {
     if (origin === '*') {
       findings.warning('streaming.origins', 'allowOrigins has "*": any page may talk to the agent in its visitors\' browsers. Name the origins.');

@@ -87,6 +87,11 @@ export interface AnswerCache {
 
 /**
  * What calls of Bedrock say about themselves, for those who read its logs or stand between.
+ *
+ * Calls of models, which are those of `directModel` and of the routing's classifier, say it in Bedrock's request metadata, which
+ * takes 16 entries of 256 characters. Calls of agents and knowledge bases have no such field: they say it with `headers` only.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
  */
 export interface StreamingAnnotations {
   /**
@@ -130,6 +135,14 @@ export interface StreamingAnnotations {
    * @default false
    */
   readonly user?: boolean;
+
+  /**
+   * Whether all calls, also those of agents and knowledge bases, say it in `xProxy-*` headers, which are part of what is signed.
+   * Bedrock does nothing with them: they are for a proxy or log in between.
+   *
+   * @default false
+   */
+  readonly headers?: boolean;
 }
 
 /**
@@ -154,7 +167,8 @@ export interface StreamingServerProps {
   readonly authentication?: StreamingAuthentication;
 
   /**
-   * Origins of the browsers that may call from another site, such as `https://app.example.com`.
+   * Origins of the pages that may call from another site, such as `https://app.example.com`; `*` is any. The server answers
+   * their preflights, which carry no proof of who asks, and takes no cookies. Others get no CORS headers.
    *
    * @default - none: the page comes from the same site
    */

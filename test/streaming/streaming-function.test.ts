@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -63,6 +63,17 @@ test('a REST API streams what it says', () => {
     AuthorizationType: 'AWS_IAM', Integration: Match.objectLike({ ResponseTransferMode: 'STREAM', Type: 'AWS_PROXY', TimeoutInMillis: 900_000 }),
   });
   expect(JSON.stringify(app.template.findResources('AWS::ApiGateway::Method'))).toContain('response-streaming-invocations');
+});
+
+test('pages of other sites cannot call a URL with IAM, and can where the server checks tokens or an API is in front', () => {
+  const allowOrigins = ['https://app.example.com'];
+  const warning = Match.stringLikeRegexp('allowOrigins has no effect at a function URL with IAM');
+  for (const [props, isWarned] of [[{}, true], [{ authentication: jwt }, false], [{ functionUrl: false }, false]] as const) {
+    const app = new StreamingApp();
+    app.function({ allowOrigins, ...props });
+    const said = Annotations.fromStack(app.stack);
+    isWarned ? said.hasWarning('/Stack/Chat', warning) : said.hasNoWarning('/Stack/Chat', warning);
+  }
 });
 
 test.each<[string, Partial<StreamingFunctionProps>, RegExp]>([

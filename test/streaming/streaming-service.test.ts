@@ -182,6 +182,23 @@ test('an image of one\'s own, more power and a firewall are taken', () => {
   app.template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
 });
 
+test('the server is told what calls say of themselves, and which pages may call', () => {
+  const app = new StreamingApp();
+  app.service({ annotations: { useCase: 'support', headers: true }, allowOrigins: ['https://app.example.com'] });
+  expect(app.config).toMatchObject({ annotations: { useCase: 'support', headers: true }, allowOrigins: ['https://app.example.com'] });
+  Annotations.fromStack(app.stack).hasNoWarning('/Stack/Chat', Match.stringLikeRegexp('annotations|allowOrigins'));
+});
+
+test.each<[string, (app: StreamingApp) => Partial<StreamingServiceProps>, string]>([
+  ['annotations that no call can say', () => ({ annotations: { useCase: 'support' } }), 'annotations are given, and no call says them'],
+  ['pages of other sites before a load balancer that signs people in', ({ certificate }) => ({ certificate, authentication: oidc, allowOrigins: ['https://app.example.com'] }),
+    'allowOrigins has no effect where the load balancer signs people in'],
+])('is warned of: %s', (_, propsOf, warning) => {
+  const app = new StreamingApp();
+  app.service(propsOf(app));
+  Annotations.fromStack(app.stack).hasWarning('/Stack/Chat', Match.stringLikeRegexp(warning));
+});
+
 test.each<[string, Partial<StreamingServiceProps>, RegExp]>([
   ['the internet without TLS', { internetFacing: true }, /internetFacing is true, and there is no certificate.*Give certificate\./],
   ['people who sign in without TLS', { authentication: oidc }, /authentication is at the load balancer, which signs people in over TLS only/],

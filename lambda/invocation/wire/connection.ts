@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { isIP } from 'node:net';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Service, endpointOf } from './endpoint';
 import { Frame, FrameReader } from './frames';
@@ -11,7 +12,11 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  readonly body: object;
+  /** Whom the call is for. */
+  readonly userId?: string;
+  /** Whether the operation takes Bedrock's own metadata of a request. */
+  readonly takesMetadata?: boolean;
 }
 
 /** The answer, as it arrives. */
@@ -24,7 +29,9 @@ export interface Answered {
 /** Changes a call before or after it is signed. */
 export interface CallHooks {
   /** Headers that are signed. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: (userId?: string) => Readonly<Record<string, string>>;
+  /** Bedrock's own metadata of a request, for operations that take it. */
+  readonly requestMetadata?: (userId?: string) => Readonly<Record<string, string>>;
   /** What is done when the signature stands: a proxy that is sent calls for somebody else. */
   readonly afterSigning?: (request: SentRequest) => SentRequest;
 }
@@ -58,8 +65,9 @@ export class Connection {
   }
 
   /** Calls, and reads the answer's head. Throws what the service refuses with. */
-  public async call({ path, query = {}, headers = {}, body }: Call, signal: AbortSignal): Promise<Answered> {
-    const text = JSON.stringify(body);
+  public async call({ path, query = {}, headers = {}, body, userId, takesMetadata }: Call, signal: AbortSignal): Promise<Answered> {
+    const requestMetadata = (takesMetadata && this.hooks.requestMetadata?.(userId)) || {};
+    const text = JSON.stringify(Object.keys(requestMetadata).length > 0 ? { ...body, requestMetadata } : body);
     const { hostname, port, protocol, host } = this.endpoint;
     const base = this.endpoint.pathname.replace(/\/$/, '');
     const signed = await this.signer.sign({
@@ -70,7 +78,7 @@ export class Connection {
       path: base + path,
       query: { ...query },
       body: text,
-      headers: { host, 'content-type': 'application/json', ...headers, ...this.hooks.headers },
+      headers: { host, 'content-type': 'application/json', ...headers, ...this.hooks.headers?.(userId) },
     });
     const url = new URL(`${protocol}//${host}${base}${path}`);
     const search = Object.entries(query).map((pair) => pair.map(encode).join('=')).join('&');
@@ -93,9 +101,18 @@ export class Connection {
     const isHttp = url.protocol === 'http:';
     const agent = isHttp === (this.endpoint.protocol === 'http:') ? this.agent : undefined;
     return new Promise((resolve, reject) => {
+      // The certificate is that of whom we call, also where the host that is signed is somebody else: a proxy.
+      const servername = isIP(url.hostname) ? '' : url.hostname;
       const length = { 'content-length': String(Buffer.byteLength(body)) };
       const request = (isHttp ? http : https).request({
-        agent, method: 'POST', hostname: url.hostname, port: url.port || undefined, path: url.pathname + search, headers: { ...headers, ...length }, signal,
+        agent,
+        signal,
+        servername,
+        method: 'POST',
+        hostname: url.hostname,
+        port: url.port || undefined,
+        path: url.pathname + search,
+        headers: { ...headers, ...length },
       }, resolve);
       request.on('error', (error) => reject(signal.aborted ? signal.reason : new UpstreamError('ConnectionFailed', `the service could not be reached: ${error.message}`, true, { cause: error })));
       request.on('socket', (socket) => limitConnecting(socket, request));

@@ -28,16 +28,16 @@ export class Router {
     this.rules = (config.rules ?? []).map((rule) => ({ ...rule, ...(rule.pattern !== undefined && { expression: new RegExp(rule.pattern, 'iu') }) }));
   }
 
-  public async decide(text: string, isFirst: boolean): Promise<Decision> {
+  public async decide(text: string, isFirst: boolean, userId?: string): Promise<Decision> {
     const index = this.rules.findIndex(({ expression, maxCharacters = Infinity, firstOnly = false }) =>
       (!expression || expression.test(text)) && text.length <= maxCharacters && (!firstOnly || isFirst));
     if (index >= 0) {
       return this.possible({ route: this.rules[index].route, because: `rule ${index + 1}` });
     }
-    return this.possible(await this.classified(text) ?? { route: this.config.otherwise ?? 'agent', because: 'default' });
+    return this.possible(await this.classified(text, userId) ?? { route: this.config.otherwise ?? 'agent', because: 'default' });
   }
 
-  private async classified(text: string): Promise<Decision | undefined> {
+  private async classified(text: string, userId?: string): Promise<Decision | undefined> {
     const { classifier, config: { classifier: config } } = this;
     if (!classifier || !config) {
       return undefined;
@@ -46,7 +46,7 @@ export class Router {
     let usage = NO_USAGE;
     try {
       const signal = AbortSignal.timeout(config.timeoutMs ?? CLASSIFIER_MS);
-      for await (const events of classifier.stream({ sessionId: '', text: `<question>\n${text}\n</question>` }, signal)) {
+      for await (const events of classifier.stream({ sessionId: '', text: `<question>\n${text}\n</question>`, userId }, signal)) {
         for (const event of events) {
           said += event.type === 'text' ? event.text : '';
           usage = event.type === 'step' ? addUsage(usage, event.usage) : usage;

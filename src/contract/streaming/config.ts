@@ -45,7 +45,7 @@ export interface StreamingConfig {
   readonly limits?: Partial<StreamingLimits>;
   /** Who may talk. By default nobody is asked: only for a server that something else protects. */
   readonly auth?: AuthConfig;
-  /** Origins of the browsers that may call from another site, such as `https://app.example.com`. By default none. */
+  /** Origins of the pages that may call from another site, such as `https://app.example.com`; `*` is any. By default none. */
   readonly allowOrigins?: readonly string[];
   readonly budget?: TokenBudgetConfig;
   readonly sessions?: SessionsConfig;
