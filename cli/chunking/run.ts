@@ -18,7 +18,8 @@ import { Terminal } from '../terminal/terminal';
 /** `chunking`, from the command line. */
 export async function runChunking(terminal: Terminal, folder: string, flags: ChunkingFlags): Promise<ExitCode> {
   const plans = candidates(flags.try);
-  const working = process.stderr.isTTY && !terminal.loudness.quiet ? spinner({ stream: process.stderr }).start('chunking') : undefined;
+  const watched = process.stderr.isTTY && !terminal.loudness.quiet;
+  const working = watched ? spinner({ handleSignals: false, stream: process.stderr }).start('chunking') : undefined; // who is told to leave cleans up first
   const progress = (text: string) => {
     if (working) {
       working.text = text;

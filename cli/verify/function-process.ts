@@ -145,6 +145,10 @@ export class FunctionProcess {
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => this.output.push(...text.split('\n').filter(Boolean)));
     }
+    child.on('error', (error) => { // it never started: the folder is gone, since somebody told verify to leave
+      this.output.push(error.message);
+      this.pending?.settle({ kind: 'exit', message: `the process could not be started: ${error.message}` });
+    });
     child.on('exit', (code, signal) => {
       if (this.child === child) {
         this.ended(`${signal ?? `code ${code}`}`);

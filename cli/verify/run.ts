@@ -21,7 +21,8 @@ export async function runVerify(terminal: Terminal, directory: string, flags: Ve
   const assembly = Assembly.load(directory);
   const samples = calls ? Samples.read(calls) : Samples.NONE;
   const client = findRuntimeClient(process.cwd());
-  const working = process.stderr.isTTY && !terminal.loudness.quiet ? spinner({ stream: process.stderr }).start('verify') : undefined;
+  const watched = process.stderr.isTTY && !terminal.loudness.quiet;
+  const working = watched ? spinner({ handleSignals: false, stream: process.stderr }).start('verify') : undefined; // who is told to leave cleans up first
   const progress = (text: string) => {
     if (working) {
       working.text = text;

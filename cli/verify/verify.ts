@@ -1,4 +1,5 @@
 import * as os from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { PlannedCall, planCalls } from './calls';
 import { namedPorts } from './environment';
 import { makeCalls } from './group-run';
@@ -57,15 +58,16 @@ export async function verify(assembly: Assembly, options: VerifyOptions): Promis
   const sandbox = await Sandbox.start({ allowNetwork, namespaces, ports, needed: [...client.command, ...modules ? [modules] : []] });
   options.isolated?.(sandbox.isolation);
   const start: StartOptions = { client, environment, surroundings: sandbox, isolation: sandbox.isolation, ports, modules };
-  const leave = endedBySignal(sandbox);
+  const signals = endedBySignal(sandbox);
   try {
     return await inParallel(toolGroups(assembly), os.availableParallelism(), (group) => {
       options.progress(`${group.owner}: ${group.name}`);
       return verifyGroup(assembly, group, options, start, sandbox.workspace);
     });
   } finally {
-    leave();
+    signals.forget();
     await sandbox.stop();
+    await signals.ending; // with what was asked, not with a report of what was broken off
   }
 }
 
@@ -106,12 +108,13 @@ async function inParallel<T, R>(items: readonly T[], width: number, work: (item:
   return results;
 }
 
-/** Whoever is told to leave cleans up first. Gives back what undoes it. */
-function endedBySignal(sandbox: Sandbox): () => void {
+/** Whoever is told to leave cleans up first. */
+function endedBySignal(sandbox: Sandbox): { readonly ending?: Promise<unknown>; forget(): void } {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const state: { ending?: Promise<unknown> } = {};
   const end = (signal: NodeJS.Signals) => {
-    void sandbox.stop().finally(() => process.kill(process.pid, signal)); // by then nobody handles it
+    state.ending ??= sandbox.stop().finally(() => process.kill(process.pid, signal)).then(() => setTimeout(1_000)); // by then nobody handles it
   };
   signals.forEach((signal) => process.once(signal, end));
-  return () => signals.forEach((signal) => process.removeListener(signal, end));
+  return Object.assign(state, { forget: () => signals.forEach((signal) => process.removeListener(signal, end)) });
 }

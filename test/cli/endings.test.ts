@@ -28,7 +28,7 @@ afterEach(() => child?.kill('SIGKILL'));
 test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'])('after %s no process and no file of verify is left', async (signal) => {
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ended-'));
   child = spawn(process.execPath, [CLI, 'verify', directory], { stdio: 'ignore', env: { ...process.env, TMPDIR: temporary } });
-  const ended = new Promise((resolve) => child!.once('exit', (_, by) => resolve(by)));
+  const ended = new Promise((resolve) => child!.once('exit', (code, by) => resolve(by ?? code)));
   await until(() => processes().length > 0);
   child.kill(signal);
   expect(await ended).toBe(signal);

@@ -54,7 +54,7 @@ function bodies(app: App): void {
     bodies: true,
     retention: logs.RetentionDays.ONE_WEEK,
     encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
-    largeBodies: new s3.Bucket(stack, 'LargeBodies', { enforceSSL: true, serverAccessLogsPrefix: 'access/' }),
+    largeBodies: new s3.Bucket(stack, 'LargeBodies', { enforceSSL: true }),
     largeBodiesPrefix: 'prompts',
     dataProtectionPolicy: new logs.DataProtectionPolicy({ identifiers: [logs.DataIdentifier.EMAILADDRESS] }),
     overwrite: true,

@@ -32,15 +32,16 @@ describe('everything in the gallery', () => {
     }
   });
 
-  test('lets a service call a function only for one agent of this account', () => {
+  test('lets a service call a function only for one agent, or on one rule, of this account', () => {
     const permissions = ofType(/^AWS::Lambda::Permission$/);
     expect(permissions.length).toBeGreaterThan(5);
+    const sources: Record<string, string> = { 'bedrock.amazonaws.com': 'AgentArn', 'events.amazonaws.com': 'Arn' };
     for (const [, { Properties }] of permissions) {
       expect(Properties).toMatchObject({
         Action: 'lambda:InvokeFunction',
-        Principal: 'bedrock.amazonaws.com',
+        Principal: expect.stringMatching(/^(bedrock|events)\.amazonaws\.com$/),
         SourceAccount: { Ref: 'AWS::AccountId' },
-        SourceArn: { 'Fn::GetAtt': [expect.any(String), 'AgentArn'] },
+        SourceArn: { 'Fn::GetAtt': [expect.any(String), sources[Properties.Principal]] },
       });
     }
   });
@@ -74,7 +75,8 @@ describe('everything in the gallery', () => {
 
   test('makes callers wait for the permissions', () => {
     for (const template of templates) {
-      const permissions = Object.keys(template.Resources).filter((id) => template.Resources[id].Type === 'AWS::Lambda::Permission');
+      const permissions = Object.keys(template.Resources).filter((id) => template.Resources[id].Type === 'AWS::Lambda::Permission'
+        && template.Resources[id].Properties.Principal === 'bedrock.amazonaws.com');
       const waiting = Object.values<Fields>(template.Resources).filter(({ Type }) => Type === 'AWS::Bedrock::AgentAlias').flatMap(({ DependsOn }) => DependsOn ?? []);
       permissions.forEach((id) => expect(waiting).toContain(id));
     }

@@ -13,8 +13,9 @@ test('this is the newest framework', () => {
 test('everything synthesizes on it, and its built-in validation says nothing', () => {
   const { templates, reported } = Synthesis.of(subjects);
   expect([...templates.keys()].sort()).toEqual([
-    'Chat', 'CoreEverything', 'CoreMinimal', 'CoreShared', 'Everything', 'Minimal', 'Models', 'Sales', 'SalesTeam', 'SideBySide', 'Support',
-    'SupportAgent', 'SupportTeam', 'Team', 'Tools',
+    'Bodies', 'Chat', 'CoreEverything', 'CoreMinimal', 'CoreShared', 'Everything', 'Keys', 'Knowledge', 'KnowledgeEverything', 'KnowledgeManaged',
+    'KnowledgeStores', 'Minimal', 'Models', 'OwnLoadBalancer', 'Sales', 'SalesTeam', 'SideBySide', 'SpendGuard', 'StreamingEverything',
+    'StreamingFunction', 'StreamingMinimal', 'Support', 'SupportAgent', 'SupportTeam', 'Team', 'Tools', 'Watched',
   ]);
   expect(reported).toEqual([]);
 });

@@ -12,7 +12,7 @@ const OF_THE_USER = [
   'CoreEverything/Vpc', 'CoreEverything/Budget', 'StreamingMinimal/Vpc', 'StreamingEverything/Vpc',
   ...['Documents', 'AuroraSecret', 'PineconeSecret', 'AtlasSecret', 'Graph'].map((id) => `KnowledgeStores/${id}`),
   ...['Documents', 'Credentials', 'Reader'].map((id) => `KnowledgeManaged/${id}`),
-  'Knowledge/Documents', ...['Media', 'Contracts', 'Scans', 'Slides', 'Writer'].map((id) => `KnowledgeEverything/${id}`),
+  'Bodies/LargeBodies', 'Knowledge/Documents', ...['Media', 'Contracts', 'Scans', 'Slides', 'Writer'].map((id) => `KnowledgeEverything/${id}`),
 ];
 
 const METRICS = 'A namespace of CloudWatch is no resource that a policy could name; the condition allows the one of the agent\'s metrics only.';

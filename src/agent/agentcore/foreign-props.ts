@@ -10,4 +10,5 @@ export const NOT_ON_AGENTCORE: Readonly<Record<string, string>> = {
   collaborationMode: 'Give the other agents to this one as tools: action groups whose functions invoke them.',
   orchestrator: 'The harness is the orchestration. A loop of your own is an AgentCore Runtime (agentcore.Runtime).',
   aliasName: 'Callers use an endpoint: give endpointName.',
+  aliasDescription: 'Callers use an endpoint, which has the description of the agent: give description.',
 };
