@@ -53,7 +53,7 @@ export interface AlarmTopicProps {
  * one of administrators as its limit.
  *
  * ```ts
- * const { topic } = new AlarmTopic(this, 'Alarms', { emails: ['oncall@example.com'] });
+ * const alarms = new AlarmTopic(this, 'Alarms', { emails: ['oncall@example.com'] });
  * ```
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/what-is.html

@@ -16,7 +16,7 @@ export class DynamoDbLocal {
     const port = await freePort();
     const java = spawn('java', [
       '-Xmx512m', `-Djava.library.path=${FOLDER}/lib`, '-cp', `${FOLDER}/lib/*`, 'com.amazonaws.services.dynamodbv2.local.main.ServerRunner', '-inMemory', '-port', String(port),
-    ], { stdio: 'ignore' });
+    ], { stdio: 'ignore', cwd: FOLDER }); // it writes a file where it starts
     const local = new DynamoDbLocal(java, `http://127.0.0.1:${port}`);
     await local.ready();
     return local;
