@@ -108,11 +108,13 @@ run('node', 'runtime.mjs');
 check('gives authors the runtime, in CommonJS and in ESM', true);
 
 const typed = `import { Answer, ToolCall, ToolError, ToolsFrom, ask, attributes, tools } from 'cdk-bedrock-agents/runtime';
+import { invokeAgent } from 'cdk-bedrock-agents/runtime/agents';
 import { testTools } from 'cdk-bedrock-agents/runtime/testing';
 interface operations { getOrder: { parameters: { path: { orderId: string }; query?: { full?: boolean } }; requestBody?: never } }
 export const handler = tools<ToolsFrom<operations>>({ getOrder: ({ orderId, full }, call: ToolCall) => { if (!full) throw new ToolError(orderId.toUpperCase()); return call.tool; } });
 export const status: Promise<number> = testTools(handler, 'x.yaml').call('getOrder', { orderId: 'A-1' }).then((answer) => answer.status);
 export const answer: Promise<Answer> = ask('How long?', { model: 'amazon.nova-lite-v1:0', filter: attributes<{ year: number }>()('year').atLeast(2024) });
+export const spoken: AsyncIterable<object> = invokeAgent('Hello');
 // @ts-expect-error an attribute that the documents do not have
 attributes<{ year: number }>()('month');
 // @ts-expect-error a tool that the document does not have

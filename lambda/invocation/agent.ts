@@ -2,8 +2,8 @@ import { HarnessAgent } from './agentcore';
 import { ClassicAgent } from './classic';
 import { Upstream } from './turn';
 import { CallHooks, Connection } from './wire/connection';
+import { CredentialSource } from './wire/credentials';
 import { AGENTCORE, AGENT_RUNTIME } from './wire/endpoint';
-import { CredentialSource } from './wire/signing';
 import type { InvocationTarget } from '../../src/contract/agent/invocation';
 
 /** The agent that a target names, on whichever engine it is. */

@@ -2,8 +2,8 @@ import { Passages, toPassages } from './passages';
 import { SearchLimits, SearchTarget } from '../../src/contract/knowledge/retrieval';
 import { Reprompt, ToolError } from '../action-group/errors';
 import { KnowledgeError, KnowledgeErrorReason } from '../runtime/knowledge/errors';
-import { SearchService, searchWith } from '../runtime/knowledge/retrieve';
 import { Search } from '../runtime/knowledge/search';
+import { SearchService, searchWith } from '../runtime/knowledge/search-with';
 
 /** What the model gives. The guard has checked that the query is text and the number a whole one. */
 export interface SearchArguments {

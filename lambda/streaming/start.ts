@@ -19,8 +19,8 @@ import { DirectModel } from '../invocation/converse';
 import { KnowledgeBaseAnswers } from '../invocation/knowledge-base';
 import { Upstream } from '../invocation/turn';
 import { Connection } from '../invocation/wire/connection';
+import { CredentialSource } from '../invocation/wire/credentials';
 import { AGENT_RUNTIME, MODEL_RUNTIME, Service } from '../invocation/wire/endpoint';
-import { CredentialSource } from '../invocation/wire/signing';
 
 /** The parts of a server as the environment says. */
 export function startParts(): ChatParts {

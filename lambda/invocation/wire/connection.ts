@@ -2,9 +2,10 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { isIP } from 'node:net';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { CredentialSource } from './credentials';
 import { Service, endpointOf } from './endpoint';
 import { Frame, FrameReader } from './frames';
-import { CredentialSource, signer } from './signing';
+import { signer } from './signing';
 import { BrokenStream, UpstreamError, serviceError } from '../errors';
 
 /** A call whose answer is a stream. */

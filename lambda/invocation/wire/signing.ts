@@ -1,9 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentialIdentity, Checksum, ChecksumConstructor, SourceData } from '@smithy/types';
-
-/** Gives the credentials that calls are signed with; asked before each. */
-export type CredentialSource = () => Promise<AwsCredentialIdentity>;
+import type { Checksum, ChecksumConstructor, SourceData } from '@smithy/types';
+import type { CredentialSource } from './credentials';
 
 /** Node's own hashing, which is what the signature takes its time for. */
 class Sha256 implements Checksum {

@@ -2,7 +2,7 @@ import { AGENT_ENV, InvocationTarget } from '../../../src/contract/agent/invocat
 import { agentAt } from '../../invocation/agent';
 import { Retrying } from '../../invocation/retry';
 import { NO_USAGE, Answer, Message, Turn, TurnEvent, Upstream, Usage, addUsage } from '../../invocation/turn';
-import type { CredentialSource } from '../../invocation/wire/signing';
+import type { CredentialSource } from '../../invocation/wire/credentials';
 
 /** Whom to ask, and in which conversation. */
 export interface InvokeAgentOptions {
