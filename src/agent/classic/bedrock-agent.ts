@@ -210,23 +210,14 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
    * @param attributes what is known of it
    */
   public static fromAttributes(scope: Construct, id: string, attributes: BedrockAgentAttributes): IBedrockAgent {
-    const { agentId, aliasId, model, encryptionKey, memory = false } = attributes;
-    class Import extends BedrockAgentBase {
-      public readonly agentId = agentId;
-      public readonly aliasId = aliasId;
-      public readonly agentArn = Stack.of(scope).formatArn({ service: 'bedrock', resource: 'agent', resourceName: agentId });
-      public readonly aliasArn = Stack.of(scope).formatArn({
-        service: 'bedrock', resource: 'agent-alias', resourceName: `${agentId}/${aliasId}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      });
-      public readonly encryptionKey = encryptionKey;
-      protected readonly remembers = memory;
-      protected readonly metricModelId = model?._metricModelId;
-    }
-    return new Import(scope, id);
+    const { agentId, aliasId } = attributes;
+    return importedAgent(scope, id, attributes, Stack.of(scope).formatArn({
+      service: 'bedrock', resource: 'agent-alias', resourceName: `${agentId}/${aliasId}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }));
   }
 
   /**
-   * An agent that was made elsewhere, by the ARN of its alias.
+   * An agent that was made elsewhere, by the ARN of its alias: in the account and Region that the ARN names.
    *
    * @param scope the scope
    * @param id the construct's id
@@ -239,7 +230,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     if (agentId === undefined || aliasId === undefined) {
       throw new Error(`${scope.node.path}/${id}: "${aliasArn}" is not the ARN of an agent's alias, such as arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345.`);
     }
-    return BedrockAgent.fromAttributes(scope, id, { agentId, aliasId });
+    return importedAgent(scope, id, { agentId, aliasId }, aliasArn);
   }
 
   public readonly agentId: string;
@@ -466,6 +457,24 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkMemory(props.memory ?? {}, findings);
     report(this, findings.all);
   }
+}
+
+/** An agent that was made elsewhere: where the ARN of its alias says. */
+function importedAgent(scope: Construct, id: string, attributes: BedrockAgentAttributes, aliasArn: string): IBedrockAgent {
+  class Import extends BedrockAgentBase {
+    public readonly agentId = attributes.agentId;
+    public readonly aliasId = attributes.aliasId;
+    public readonly aliasArn = aliasArn;
+    public readonly encryptionKey = attributes.encryptionKey;
+    protected readonly remembers = attributes.memory ?? false;
+    protected readonly metricModelId = attributes.model?._metricModelId;
+
+    public get agentArn(): string {
+      const { region, account } = this.env;
+      return Stack.of(this).formatArn({ service: 'bedrock', region, account, resource: 'agent', resourceName: this.agentId });
+    }
+  }
+  return new Import(scope, id, { environmentFromArn: aliasArn });
 }
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);

@@ -208,6 +208,15 @@ describe('an agent by the ARN of its alias', () => {
     expect(errorsOf(stack)).toBe('');
   });
 
+  test('is where the ARN says, also when that is not where the stack is', () => {
+    const aliasArn = 'arn:aws:bedrock:eu-west-1:111122223333:agent-alias/AGENT12345/ALIAS12345';
+    const stack = newStack();
+    const agent = BedrockAgent.fromAliasArn(stack, 'Other', aliasArn);
+    expect(agent.aliasArn).toBe(aliasArn);
+    expect(agent.agentArn).toMatch(/:bedrock:eu-west-1:111122223333:agent\/AGENT12345$/);
+    expect(JSON.parse(stack.resolve(agent.invocationTarget))).toEqual({ engine: 'classic', region: 'eu-west-1', agentId: 'AGENT12345', aliasId: 'ALIAS12345' });
+  });
+
   test.each(['arn:aws:bedrock:us-east-1:111122223333:agent/AGENT12345', 'ALIAS12345'])('is refused where it is none: %s', (arn) => {
     expect(() => BedrockAgent.fromAliasArn(newStack(), 'Other', arn)).toThrow(`Stack/Other: "${arn}" is not the ARN of an agent's alias`);
   });
