@@ -21,6 +21,7 @@ const ARGUMENTS_ONLY = 'A gateway\'s call carries the arguments and nothing else
 
 export const ADVICE = {
   aliasName: { what: 'alias', effect: 'changes', instead: NOT_ON_AGENTCORE.aliasName },
+  aliasDescription: { what: 'description of the alias', effect: 'changes', instead: NOT_ON_AGENTCORE.aliasDescription },
   userInput: { what: 'user input', effect: 'changes', instead: NOT_ON_AGENTCORE.userInput },
   codeInterpreter: {
     what: 'code interpreter',
