@@ -8,6 +8,8 @@ import { writeLicenses } from './third-party-licenses.mjs';
 const metafiles = [];
 const build = async (options) => metafiles.push((await esbuild.build({ ...options, metafile: true })).metafile);
 
+setInterval(() => process.stdout.write('.'), 1000).unref(); // it works: the demo is never silent for long
+
 const common = {
   bundle: true,
   platform: 'node',
