@@ -21,8 +21,11 @@ try {
   }
   await copyOut('support-agent');
   await copyOut('two-teams');
+} catch (error) { // said before the folders go, in which the others may still be at work
+  console.error(error);
+  process.exitCode = 1;
 } finally {
-  rmSync(work, { recursive: true, force: true });
+  rmSync(work, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
 }
 
 /** From an empty folder to a verified agent, and then the same with the other engine and the other schema. */

@@ -61,8 +61,8 @@ export abstract class VectorStore {
   }
 
   /**
-   * Amazon OpenSearch Serverless: searches by meaning and by words, takes binary vectors and hierarchical chunks. What is made may
-   * scale to nothing when nobody asks.
+   * Amazon OpenSearch Serverless: searches by meaning and by words, takes hierarchical chunks, and binary vectors in an index that is
+   * brought along. What is made may scale to nothing when nobody asks.
    *
    * Its data access policy takes up to a minute to reach all of the service, for which CloudFormation has no event: a first
    * deployment may fail with `403 Forbidden` at the knowledge base, and passes when it is repeated.

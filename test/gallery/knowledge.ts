@@ -8,7 +8,7 @@ import * as rds from 'aws-cdk-lib/aws-rds';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Chunking, Connector, ConnectorSchedule, EmbeddingDataType, EmbeddingModel, KnowledgeBase, Model, Parsing, Sync, VectorStore } from '../../src';
+import { Chunking, Connector, ConnectorSchedule, EmbeddingModel, KnowledgeBase, Model, Parsing, Sync, VectorStore } from '../../src';
 
 /** Knowledge bases: each store, with few props and with all. */
 export function knowledgeGallery(app: App): void {
@@ -71,8 +71,7 @@ function stores(app: App): void {
   base('Serverless', VectorStore.openSearchServerless()).addS3Source(documents(stack), {
     chunking: Chunking.hierarchical({ parentMaxTokens: 1500, childMaxTokens: 300, overlapTokens: 60 }), sync: Sync.manual(),
   });
-  base('Binary', VectorStore.openSearchServerless({ scaleToZero: false, maxCapacity: 8, standbyReplicas: true, indexName: 'bits' }),
-    EmbeddingModel.titanTextV2({ dataType: EmbeddingDataType.BINARY }));
+  base('Reserved', VectorStore.openSearchServerless({ scaleToZero: false, maxCapacity: 8, standbyReplicas: true, indexName: 'reserved' }));
   base('Aurora', VectorStore.auroraPostgres({
     cluster: rds.DatabaseCluster.fromDatabaseClusterAttributes(stack, 'Cluster', { clusterIdentifier: 'documents' }), credentials: secret('AuroraSecret'), databaseName: 'documents',
   }));

@@ -195,7 +195,7 @@ export function openSearchManaged(binding: StoreBinding, { domain, domainEndpoin
 
 function noBinary({ embeddings, findings }: StoreBinding, store: string): void {
   if (embeddings.dataType === EmbeddingDataType.BINARY) {
-    findings.error('vector-store.binary', `embeddings are BINARY, and ${store} stores floating-point numbers only. Leave dataType out, or take VectorStore.openSearchServerless.`);
+    findings.error('vector-store.binary', `embeddings are BINARY, and ${store} stores floating-point numbers only. Leave dataType out, or take VectorStore.openSearchServerless with a collection that has an index of bits.`);
   }
 }
 

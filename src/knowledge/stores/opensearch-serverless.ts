@@ -142,7 +142,6 @@ function accessPolicy(scope: Construct, name: string, role: iam.IRole, deployRol
 }
 
 function createIndex(scope: Construct, { embeddings }: StoreBinding, collection: aoss.CfnCollection, indexName: string): aoss.CfnIndex {
-  const binary = embeddings.dataType === EmbeddingDataType.BINARY;
   return new aoss.CfnIndex(scope, 'Index', {
     collectionEndpoint: collection.attrCollectionEndpoint,
     indexName,
@@ -152,8 +151,7 @@ function createIndex(scope: Construct, { embeddings }: StoreBinding, collection:
         [FIELDS.vectorField]: {
           type: 'knn_vector',
           dimension: embeddings.dimensions,
-          ...(binary && { dataType: 'binary' }),
-          method: { name: 'hnsw', engine: 'faiss', spaceType: binary ? 'hamming' : 'l2' },
+          method: { name: 'hnsw', engine: 'faiss', spaceType: 'l2' },
         },
         [FIELDS.textField]: { type: 'text', index: true },
         [FIELDS.metadataField]: { type: 'text', index: false },
@@ -168,13 +166,17 @@ function collectionName(scope: Construct): string {
   return /^[a-z]/.test(name) ? name : `c${name.slice(1)}`;
 }
 
-function check({ findings }: StoreBinding, options: OpenSearchServerlessOptions): void {
+function check({ findings, embeddings }: StoreBinding, options: OpenSearchServerlessOptions): void {
   const { collection, indexName, scaleToZero, maxCapacity, standbyReplicas, deployRole } = options;
   if (indexName !== undefined && !Token.isUnresolved(indexName) && !INDEX_NAME.test(indexName)) {
     findings.error('vector-store.index', `vectorStore: indexName is "${indexName}"; it may have 1 to 100 lower-case letters, digits, hyphens and underscores, a letter first.`);
   }
   if (collection && [scaleToZero, maxCapacity, standbyReplicas, deployRole].some((given) => given !== undefined)) {
     findings.error('vector-store.given', 'vectorStore has a collection that is there, so scaleToZero, maxCapacity, standbyReplicas and deployRole change nothing. Leave them out.');
+  }
+  if (!collection && embeddings.dataType === EmbeddingDataType.BINARY) {
+    findings.error('vector-store.binary', 'embeddings are BINARY, and an index that CloudFormation makes stores numbers only. Leave dataType out, '
+      + 'or give a collection that has an index of bits.');
   }
   const allowed = maxCapacity === undefined || Token.isUnresolved(maxCapacity) || [2, 4, 8].includes(maxCapacity)
     || (maxCapacity > 0 && maxCapacity % 16 === 0 && maxCapacity <= 1_696);

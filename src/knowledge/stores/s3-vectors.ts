@@ -106,7 +106,7 @@ function letIndex(key: kms.IKeyRef, findings: Findings): void {
 
 function check({ embeddings, findings }: StoreBinding, { index, indexKey, distance, nonFilterableKeys = [] }: S3VectorsOptions): void {
   if (embeddings.dataType === EmbeddingDataType.BINARY) {
-    findings.error('vector-store.binary', 'embeddings are BINARY, and S3 Vectors stores floating-point numbers only. Leave dataType out, or take VectorStore.openSearchServerless.');
+    findings.error('vector-store.binary', 'embeddings are BINARY, and S3 Vectors stores floating-point numbers only. Leave dataType out, or take VectorStore.openSearchServerless with a collection that has an index of bits.');
   }
   if (index && (distance !== undefined || nonFilterableKeys.length > 0)) {
     findings.error('vector-store.given', 'vectorStore has an index that is there, so distance and nonFilterableKeys change nothing. Leave them out.');

@@ -85,13 +85,13 @@ export function onStore(path: string, store: string, own: string, neighbour: str
 
 /** Each store of the gallery, and the managed base. */
 export function allStores(deployment: Deployment): Case[] {
-  const bases = ['Serverless', 'Binary', 'Aurora', 'Pinecone', 'Atlas', 'Neptune', 'Domain'].map((id) => `KnowledgeStores/${id}`);
+  const bases = ['Serverless', 'Reserved', 'Aurora', 'Pinecone', 'Atlas', 'Neptune', 'Domain'].map((id) => `KnowledgeStores/${id}`);
   const secret = (base: string, id: string) => onStore(`KnowledgeStores/${base}`, 'SECRET', deployment.arn(`KnowledgeStores/${id}`), regional('secretsmanager', 'secret:neighbour'));
   const collection = (id: string) => onStore(`KnowledgeStores/${id}`, 'OPENSEARCH_SERVERLESS', deployment.arn(`KnowledgeStores/${id}/Vectors/Collection`), regional('aoss', 'collection/neighbour0'));
   const domain = 'arn:aws:es:us-east-1:111122223333:domain/documents';
   return [
     ...bases.flatMap((base) => anyKnowledgeBase(deployment, base)),
-    ...['Serverless', 'Binary'].flatMap(collection),
+    ...['Serverless', 'Reserved'].flatMap(collection),
     ...onStore('KnowledgeStores/Aurora', 'RDS', regional('rds', 'cluster:documents'), regional('rds', 'cluster:neighbour')),
     ...secret('Aurora', 'AuroraSecret'), ...secret('Pinecone', 'PineconeSecret'), ...secret('Atlas', 'AtlasSecret'),
     ...onStore('KnowledgeStores/Neptune', 'NEPTUNE_ANALYTICS', deployment.arn('KnowledgeStores/Graph'), regional('neptune-graph', 'graph/neighbour')),
