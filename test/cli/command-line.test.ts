@@ -12,7 +12,7 @@ const ROOT = path.join(__dirname, '..', '..');
 const { directory } = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'envelopes.right')))]);
 
 function run(...args: string[]) {
-  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: process.env }); // jest's copy, which says NO_COLOR
 }
 
 test.each(['-v', '--version'])('%s is the version of the package', (flag) => {

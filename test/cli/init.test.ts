@@ -21,7 +21,7 @@ function combinations(): Choices[] {
 }
 
 function init(folder: string, ...options: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'init', folder, '--yes', '--no-install', ...options], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'init', folder, '--yes', '--no-install', ...options], { encoding: 'utf8', env: process.env });
   return { status, said: stdout + stderr };
 }
 
