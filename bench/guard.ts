@@ -23,7 +23,7 @@ const guard = guardFolder('guard', { metrics: false });
 const guardWithMetrics = guardFolder('guard-metrics', {});
 
 const bytes = [guard, guard.replace(/\.js$/, '-guard.js')].map((file) => fs.statSync(file).size).reduce((a, b) => a + b);
-board.score('guard bundle', bytes / 1000, 24, `floor ${fs.statSync(floor).size} B, Powertools ${fs.statSync(powertools).size} B`, ' kB');
+board.score('guard bundle', bytes / 1024, 24, `floor ${fs.statSync(floor).size} B, Powertools ${fs.statSync(powertools).size} B`, ' KiB');
 
 const [floorTimes, powertoolsTimes, guardTimes] = nanoseconds(floor, powertools, guard);
 const [metricsTimes] = nanoseconds(guardWithMetrics);
