@@ -20,7 +20,6 @@ try {
     await Promise.all(LANGUAGES.map((tools) => walk(language, tools)));
   }
   await copyOut('support-agent');
-  await copyOut('two-teams');
 } catch (error) { // said before the folders go, in which the others may still be at work
   console.error(error);
   process.exitCode = 1;
