@@ -61,7 +61,7 @@ function fetchOnce(): void {
     return;
   }
   fs.mkdirSync(FOLDER, { recursive: true });
-  fs.writeFileSync(path.join(FOLDER, 'pom.xml'), `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  fs.writeFileSync(path.join(FOLDER, 'pom.xml'), `<project>
     <modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>dynamodb</artifactId><version>1</version>
     <dependencies><dependency><groupId>com.amazonaws</groupId><artifactId>DynamoDBLocal</artifactId><version>${VERSION}</version></dependency></dependencies>
   </project>`);
