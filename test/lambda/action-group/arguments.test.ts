@@ -6,6 +6,7 @@ import { Given, ListedValues, NamedValues } from '../../../lambda/action-group/g
 import { Limits, Parameter, ParameterPlace, Shape } from '../../../src/contract/tools/contract';
 import { describeFault } from '../../../src/contract/tools/envelope';
 import { getOrders, parse } from '../../fixtures/openapi/documents';
+import { cpuTime } from '../../support/cpu';
 
 const parameter = (name: string, shape: Shape, required = false, place: ParameterPlace = 'query'): Parameter =>
   ({ name, in: place, required, shape });
@@ -321,9 +322,7 @@ describe('an argument with bounds', () => {
   });
 
   test('is measured before it is matched: a slow pattern never sees a megabyte', () => {
-    const start = Date.now();
-    convert({ type: 'string', limits: { maxLength: 20, pattern: '^(a+)+$' } }, `${'a'.repeat(1_000_000)}b`);
-    expect(Date.now() - start).toBeLessThan(1_000);
+    expect(cpuTime(() => convert({ type: 'string', limits: { maxLength: 20, pattern: '^(a+)+$' } }, `${'a'.repeat(1_000_000)}b`))).toBeLessThan(1_000);
   });
 });
 
@@ -428,9 +427,7 @@ describe('whatever is given', () => {
     ['spaces and a digit', { type: 'number' }, `${' '.repeat(200_000)}x`],
     ['spaces', { type: 'boolean' }, ' '.repeat(200_000)],
   ])('a long text of %s is refused in the time of a blink', (_, its, value) => {
-    const start = process.hrtime.bigint();
-    expect(convert(its, value).problems).toHaveLength(1);
-    expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(2000);
+    expect(cpuTime(() => expect(convert(its, value).problems).toHaveLength(1))).toBeLessThan(2000);
   });
 });
 

@@ -66,7 +66,6 @@ describe('metrics', () => {
   test('measure the time the tool took', async () => {
     const { metrics } = await callOrder('api', () => new Promise((resolve) => setTimeout(resolve, 30, { id: 'A-1' })));
     expect(metrics.Duration).toBeGreaterThanOrEqual(25);
-    expect(metrics.Duration).toBeLessThan(5000);
   });
 
   test('measure it across seconds', async () => {
