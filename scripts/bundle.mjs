@@ -27,6 +27,14 @@ const chunkingApart = {
     onResolve({ filter: /^\.\/run$/ }, ({ importer }) => (/chunking.command\.ts$/.test(importer) ? { path: './chunking.js', external: true } : undefined));
   },
 };
+// What the guard's code requires inside a function it seldom needs: that lies in a file of its own.
+const SELDOM = 'cdk-bedrock-agents-seldom';
+const seldomApart = {
+  name: 'seldom-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\// }, ({ kind }) => (kind === 'require-call' ? { path: `./${SELDOM}.js`, external: true } : undefined));
+  },
+};
 const lambda = { ...common, minify: true, tsconfig: 'lambda/tsconfig.json' };
 
 for (const folder of ['assets', 'bin']) { // runtime/types is made by tsc
@@ -39,7 +47,10 @@ await build({ ...common, minify: true, stdin: { contents: openApiValidatorSource
 await Promise.all([
   // In front of the user's code, in one process: a layer. Names that never leave it are shortened: every byte is read
   // at a cold start.
-  build({ ...lambda, mangleProps: INSIDE_THE_GUARD, entryPoints: { 'cdk-bedrock-agents-guard': 'lambda/action-group/layer.ts' }, outdir: 'assets/guard', format: 'cjs' }),
+  build({
+    ...lambda, mangleProps: INSIDE_THE_GUARD, plugins: [seldomApart], outdir: 'assets/guard', format: 'cjs',
+    entryPoints: { 'cdk-bedrock-agents-guard': 'lambda/action-group/layer.ts', [SELDOM]: 'lambda/action-group/seldom.ts' },
+  }),
   // In front of the user's function.
   build({ ...lambda, entryPoints: { forwarder: 'lambda/action-group/forwarder.ts' }, outdir: 'assets/guard-forwarder', format: 'cjs' }),
   // The tools that search knowledge bases, behind the guard's layer. With the SDK: it starts faster than the runtime's own
@@ -77,12 +88,14 @@ await Promise.all([
   }),
 ]);
 chmodSync('bin/cdk-bedrock-agents.js', 0o755); // npm does this when it installs, the other languages' packages do not
-// A second pass over the guard: all that it is made of lies in one file by now.
-const GUARD = 'assets/guard/cdk-bedrock-agents-guard.js';
-const { code } = await minify(readFileSync(GUARD, 'utf8'), {
-  ecma: 2020, toplevel: true, compress: { passes: 6, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true, inline: 3 },
-});
-writeFileSync(GUARD, code);
+// A second pass over the guard: all that it is made of lies in two files by now.
+for (const name of ['cdk-bedrock-agents-guard', SELDOM]) {
+  const file = `assets/guard/${name}.js`;
+  const { code } = await minify(readFileSync(file, 'utf8'), {
+    ecma: 2020, toplevel: true, compress: { passes: 6, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true, inline: 3 },
+  });
+  writeFileSync(file, code);
+}
 copyFileSync('lambda/streaming/doors/Dockerfile', 'assets/streaming-service/Dockerfile');
 // Lambda's runtime client imports a handler as ES modules do: Node searches the file for the names it exports, character by
 // character, which takes 7 ms for the guard, and 50 ms for the one with an SDK client. What is required is not searched.

@@ -2,8 +2,7 @@ import { Given, NamedValues } from './given';
 import { parseStructure } from './serialization';
 import { Parameter, Shape } from '../../src/contract/tools/contract';
 import { Fault, article, isObject, note, preview } from '../../src/contract/tools/envelope';
-import { brokenLimit } from '../../src/contract/tools/limits';
-import { allowSteps } from '../../src/contract/tools/pattern/matching';
+import { allowSteps, brokenLimit } from '../../src/contract/tools/limits';
 
 /** What JavaScript reads as a number, and people do not: nothing at all, `0x10`, `0o17`, `0b11`. */
 const NO_DECIMAL = /^\s*$|[xob]/i;

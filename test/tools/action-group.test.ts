@@ -157,7 +157,7 @@ describe('the guard\'s asset', () => {
     const { directory } = app.synth();
     const assets = fs.readdirSync(directory).filter((name) => name.startsWith('asset.'));
     expect(assets).toHaveLength(1);
-    expect(fs.readdirSync(path.join(directory, assets[0])).sort()).toEqual(['cdk-bedrock-agents-guard.js', 'cdk-bedrock-agents.js', 'cdk-bedrock-agents.json']);
+    expect(fs.readdirSync(path.join(directory, assets[0])).sort()).toEqual(['cdk-bedrock-agents-guard.js', 'cdk-bedrock-agents-seldom.js', 'cdk-bedrock-agents.js', 'cdk-bedrock-agents.json']);
     const config = JSON.parse(fs.readFileSync(path.join(directory, assets[0], 'cdk-bedrock-agents.json'), 'utf8'));
     expect(config).toMatchObject({ actionGroup: 'Orders', handler: 'index.handler', contract: { tools: [{ name: 'getOrder' }] } });
   });

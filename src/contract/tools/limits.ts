@@ -1,8 +1,15 @@
 import { Limits } from './contract';
-import { matches } from './pattern/matching';
 
 /** A pattern may take long on a long text; that many characters are enough for what has a pattern. */
 const LONGEST_TO_MATCH = 10_000;
+
+/** Few contracts have a program: what runs it is loaded when one does. */
+let matching: typeof import('./pattern/matching') | undefined;
+
+/** A call begins: its values share the steps of matching. */
+export function allowSteps(): void {
+  matching?.allowSteps();
+}
 
 const compiled = new Map<string, RegExp>();
 
@@ -33,7 +40,7 @@ function brokenPattern({ pattern, program }: Limits, text: string): string | und
   if (pattern === undefined) {
     return undefined;
   }
-  const fits = program ? matches(program, text) : regExp(pattern).test(text);
+  const fits = program ? (matching ??= require('./pattern/matching') as typeof import('./pattern/matching')).matches(program, text) : regExp(pattern).test(text);
   return fits === undefined ? `is too long to be held against ${pattern}` : fits ? undefined : `must match ${pattern}`;
 }
 

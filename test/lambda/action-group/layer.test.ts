@@ -1,22 +1,26 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import * as path from 'node:path';
-import { ToolContract } from '../../../src/contract/tools/contract';
+import { Shape, ToolContract } from '../../../src/contract/tools/contract';
 import { GuardConfig } from '../../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE, GUARD_FILE } from '../../../src/contract/tools/names';
-import { ProcessCall, apiBody, apiContract, apiEvent, callInProcess, temporaryFolder } from '../support';
+import { programOf } from '../../../src/contract/tools/pattern/program';
+import { parsePattern } from '../../../src/contract/tools/pattern/syntax';
+import { ProcessCall, apiBody, apiContract, apiEvent, callInProcess, functionEvent, functionText, temporaryFolder } from '../support';
 
 const ASSETS = path.join(__dirname, '..', '..', '..', 'assets', 'guard');
-const bundled = () => readdirSync(ASSETS).map((file) => readFileSync(path.join(ASSETS, file), 'utf8')).join('\n');
+const SELDOM = 'cdk-bedrock-agents-seldom.js';
+const sourceOf = (files: readonly string[]) => files.map((file) => readFileSync(path.join(ASSETS, file), 'utf8')).join('\n');
+const bundled = () => sourceOf(readdirSync(ASSETS));
 const folder = temporaryFolder();
 let count = 0;
 
 /** Lays out a function as Lambda does, the guard in one folder and the user's files in another, and calls it. */
-async function call(handler: string, files: Record<string, string>, calls: ProcessCall[] = [{ event: apiEvent() }], contract = apiContract()) {
+async function call(handler: string, files: Record<string, string>, calls: ProcessCall[] = [{ event: apiEvent() }], contract = apiContract(), without = '') {
   const place = path.join(folder, String(count++));
   const task = path.join(place, 'task');
   const opt = path.join(place, 'opt');
-  cpSync(ASSETS, opt, { recursive: true });
+  cpSync(ASSETS, opt, { recursive: true, filter: (file) => path.basename(file) !== without });
   mkdirSync(task);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(task, name)), { recursive: true });
@@ -47,8 +51,43 @@ beforeAll(() => {
 });
 
 describe('the bundle', () => {
-  test('is small: a cold start reads all of it', () => {
-    expect(bundled().length).toBeLessThanOrEqual(24 * 1024);
+  test('is small: a cold start reads all of it but what is seldom needed', () => {
+    expect(sourceOf(readdirSync(ASSETS).filter((file) => file !== SELDOM)).length).toBeLessThanOrEqual(24_000);
+    expect(sourceOf([SELDOM]).length).toBeLessThanOrEqual(3_000);
+  });
+
+  describe('has in a second file what is seldom needed', () => {
+    const argument = (shape: Shape): ToolContract => ({
+      title: 'Orders', tools: [{ name: 'getOrder', description: 'Gets an order.', parameters: [{ name: 'given', in: 'function', required: true, shape }], replies: {} }],
+    });
+    const tools = "Object.defineProperty(() => {}, Symbol.for('cdk-bedrock-agents.tools'), { value: { getOrder: ({ given }) => ({ given }) } })";
+    const pattern = '^(a|a)*$';
+    const given = async (shape: Shape, value: string, without?: string): Promise<string> => {
+      const { replies: [reply] } = await call('index.handler', { 'index.js': `exports.handler = ${tools};` },
+        [{ event: functionEvent({ parameters: [{ name: 'given', type: 'string', value }] }) }], argument(shape), without);
+      return functionText(reply);
+    };
+
+    test.each<[string, Shape, string]>([
+      ['plain text', { type: 'string' }, 'a'],
+      ['a list in JSON', { type: 'array', items: { type: 'string' } }, '["a","b"]'],
+      ['a pattern that is matched in one way', { type: 'string', limits: { pattern: '^a*$' } }, 'aaa'],
+    ])('which %s does not load', async (_, shape, value) => {
+      expect(JSON.parse(await given(shape, value, SELDOM))).toHaveProperty('given');
+    });
+
+    test.each<[string, Shape, string, unknown]>([
+      ['a list as Java prints it', { type: 'array', items: { type: 'string' } }, '[a, b]', { given: ['a', 'b'] }],
+      ['a pattern with many ways to match', { type: 'string', limits: { pattern, program: programOf(parsePattern(pattern)!) } }, 'aaaa', { given: 'aaaa' }],
+    ])('which %s loads', async (_, shape, value, answer) => {
+      expect(JSON.parse(await given(shape, value))).toEqual(answer);
+      expect(await given(shape, value, SELDOM)).toContain('error id');
+    });
+
+    test('and refuses what such a pattern does not match', async () => {
+      const shape: Shape = { type: 'string', limits: { pattern, program: programOf(parsePattern(pattern)!) } };
+      expect(await given(shape, `${'a'.repeat(1000)}!`)).toContain('getOrder was not called: given must match ^(a|a)*$');
+    });
   });
 
   test('is entered through a file of one line: whoever imports it searches that one for the names it exports', () => {
@@ -85,7 +124,7 @@ describe('the bundle', () => {
     const required = [...bundled().matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
     expect(required).toContain('node:fs');
     expect(required.filter((name) => !name.startsWith('node:') || !builtinModules.includes(name.slice('node:'.length))))
-      .toEqual(['./cdk-bedrock-agents-guard.js']);
+      .toEqual(['./cdk-bedrock-agents-seldom.js', './cdk-bedrock-agents-seldom.js', './cdk-bedrock-agents-guard.js']);
     expect(bundled().match(/import\("/g)).toBeNull();
   });
 });
