@@ -11,6 +11,8 @@ export * from './knowledge/chunking';
 export * from './knowledge/connector';
 export * from './knowledge/connector-schedule';
 export * from './knowledge/data-source';
+export * from './knowledge/document-attribute';
+export * from './knowledge/document-folder';
 export * from './knowledge/knowledge-base';
 export * from './knowledge/managed-knowledge-base';
 export * from './knowledge/parsing';

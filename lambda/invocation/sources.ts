@@ -1,4 +1,5 @@
 import { Source } from './turn';
+import { ORIGINAL_PATH } from '../../src/contract/knowledge/conversion';
 
 /** What a knowledge base found, as something that can be cited. Each kind of place has its address in a field of its own. */
 export function sourceOf({ content, location, metadata = {} }: any, id: string): Source {
@@ -7,7 +8,7 @@ export function sourceOf({ content, location, metadata = {} }: any, id: string):
   const url: string | undefined = address ?? metadata['x-amz-bedrock-kb-source-uri'];
   return {
     id,
-    ...(url !== undefined && { url, title: decodeURIComponentSafely(url.split(/[?#]/)[0].split('/').filter(Boolean).pop() ?? url) }),
+    ...(url !== undefined && { url, title: metadata[ORIGINAL_PATH] ?? decodeURIComponentSafely(url.split(/[?#]/)[0].split('/').filter(Boolean).pop() ?? url) }),
     ...(content?.text !== undefined && { excerpt: content.text }),
   };
 }

@@ -83,7 +83,7 @@ export class Chunking {
   /**
    * 400 tokens with 10 % overlap, for source code and YAML: a function with its comment, or a manifest, stays whole more often. On
    * both it found more than the service's default, and far more than the 150 tokens that reports recommend. Code and YAML
-   * are no formats that the service reads: put the files into the bucket under a name that it reads, such as `orders.ts.md`.
+   * are no formats that the service reads: `DocumentFolder` makes them into some on their way into the bucket.
    */
   public static code(): Chunking {
     return new Chunking(ChunkingPresets.code);

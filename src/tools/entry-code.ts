@@ -1,11 +1,11 @@
-import { createHash } from 'crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'fs';
+import { existsSync } from 'fs';
 import { createRequire } from 'module';
-import { dirname, join, relative, resolve } from 'path';
-import { FileAssetPackaging, Stack, Stage } from 'aws-cdk-lib';
+import { dirname, join, resolve } from 'path';
+import { Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Findings } from '../contract/findings';
+import { stageFiles } from '../private/staged-files';
 
 /** What of esbuild is used; the library does not depend on it. */
 interface Esbuild {
@@ -25,11 +25,7 @@ export class EntryCode extends lambda.Code {
   }
 
   public bind(scope: Construct): lambda.CodeConfig {
-    const stage = Stage.of(scope)!;
-    const { hash, directory } = this.stage(stage, Stack.of(scope).bundlingRequired ? this.bundle() : new Map());
-    const { bucketName, objectKey } = Stack.of(scope).synthesizer.addFileAsset({
-      fileName: relative(stage.outdir, directory), packaging: FileAssetPackaging.ZIP_DIRECTORY, sourceHash: hash,
-    });
+    const { bucketName, objectKey } = stageFiles(scope, Stack.of(scope).bundlingRequired ? this.bundle() : new Map());
     return { s3Location: { bucketName, objectKey } };
   }
 
@@ -53,18 +49,6 @@ export class EntryCode extends lambda.Code {
       this.findings.error('tool-handler.entry', `entry is "${this.entry}", and esbuild cannot bundle it. Mend this:\n${said.join('\n').trim()}`);
       return new Map();
     }
-  }
-
-  private stage(stage: Stage, files: ReadonlyMap<string, Uint8Array>): { hash: string; directory: string } {
-    const hash = createHash('sha256');
-    files.forEach((content, name) => hash.update(`${name} ${content.length}\n`).update(content));
-    const name = hash.digest('hex');
-    const directory = join(stage.assetOutdir, `asset.${name}`);
-    if (!existsSync(directory)) {
-      mkdirSync(directory);
-      files.forEach((content, file) => writeFileSync(join(directory, file), content));
-    }
-    return { hash: name, directory };
   }
 }
 

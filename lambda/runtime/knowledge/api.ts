@@ -15,7 +15,7 @@ export interface SdkClient {
 /** What was found, and where: whoever says what the text says can name the source. */
 export interface Passage {
   readonly text: string;
-  /** The address of the document: an S3 URI, a URL, an id, or the SQL that found it. */
+  /** The address of the document: an S3 URI, a URL, an id, or the SQL that found it; of a file that `DocumentFolder` converted, its path. */
   readonly source?: string;
   /** How well it matches, as the store counts it: comparable within one answer only. */
   readonly score?: number;

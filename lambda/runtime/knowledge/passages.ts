@@ -1,5 +1,6 @@
 import type { KnowledgeBaseRetrievalResult } from '@aws-sdk/client-bedrock-agent-runtime';
 import type { Passage } from './api';
+import { ORIGINAL_PATH } from '../../../src/contract/knowledge/conversion';
 
 /** What the service writes among a document's attributes. */
 const OF_THE_SERVICE = 'x-amz-bedrock-kb-';
@@ -8,7 +9,7 @@ const OF_THE_SERVICE = 'x-amz-bedrock-kb-';
 export function toPassage(result: Omit<KnowledgeBaseRetrievalResult, 'content'> & Partial<KnowledgeBaseRetrievalResult>): Passage {
   const { score, metadata = {} } = result;
   const page = Number(metadata[`${OF_THE_SERVICE}document-page-number`] ?? NaN);
-  const own = Object.entries(metadata).filter(([name]) => !name.startsWith(OF_THE_SERVICE));
+  const own = Object.entries(metadata).filter(([name]) => !name.startsWith(OF_THE_SERVICE) && name !== ORIGINAL_PATH);
   const source = sourceOf(result);
   return {
     text: textOf(result),
@@ -25,8 +26,12 @@ function textOf({ content }: Partial<KnowledgeBaseRetrievalResult>): string {
   return content?.text ?? row ?? content?.audio?.transcription ?? content?.video?.summary ?? '';
 }
 
-/** Each kind of place has its address in a field of its own: `s3Location.uri`, `webLocation.url`, … */
+/** What was converted is cited as what it was. Otherwise each kind of place has its address in a field of its own: `s3Location.uri`, `webLocation.url`, … */
 function sourceOf({ location, metadata, documentId }: Partial<KnowledgeBaseRetrievalResult>): string | undefined {
+  const original = metadata?.[ORIGINAL_PATH];
+  if (typeof original === 'string') {
+    return original;
+  }
   const { type, ...places } = location ?? {};
   const [address] = Object.values(places as Record<string, Record<string, string | undefined> | undefined>)
     .flatMap((place) => [place?.uri, place?.url, place?.id, place?.query])

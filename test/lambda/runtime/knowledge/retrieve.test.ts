@@ -49,6 +49,17 @@ test('a question is answered with passages that can be cited', async () => {
   }]);
 });
 
+test('what was converted on its way into the bucket is cited as what it was', async () => {
+  bedrock.replies[RETRIEVE] = [{
+    body: {
+      retrievalResults: [{
+        content: { text: 'x' }, location: { type: 'S3', s3Location: { uri: 's3://docs/code/orders.ts.md' } }, metadata: { originalPath: 'services/orders.ts', team: 'orders' },
+      }],
+    },
+  }];
+  expect((await search()).passages).toEqual([{ text: 'x', source: 'services/orders.ts', metadata: { team: 'orders' } }]);
+});
+
 describe('the base', () => {
   beforeEach(() => {
     bedrock.replies[RETRIEVE] = [found('Two years.')];
