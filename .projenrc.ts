@@ -134,6 +134,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       setupFiles: ['<rootDir>/test/plain-output.cjs'],
       testEnvironment: '<rootDir>/test/environment.cjs',
       globalTeardown: '<rootDir>/test/never-hangs.cjs',
+      maxWorkers: '100%', // jest leaves one core idle, which is half of a small machine
+      collectCoverage: false, // doubles the time: `npm test -- --coverage` shows it
       testTimeout: 120_000, // no test depends on speed: the machine may be cold, or busy with something else
       snapshotSerializers: ['<rootDir>/test/asset-hash-serializer.cjs'],
       moduleNameMapper: Object.fromEntries(Object.entries({
