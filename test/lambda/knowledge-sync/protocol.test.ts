@@ -6,32 +6,35 @@ import { Bounds, World } from './world';
  */
 async function explore(bounds: Bounds): Promise<{ readonly worlds: number; readonly lost: string[]; readonly unfinished: string[] }> {
   const seen = new Set<string>();
-  const open: string[][] = [[]];
+  const open: Way[] = [{ from: new World(bounds), since: [], all: [] }];
   const lost: string[] = [];
   const unfinished: string[] = [];
   while (open.length > 0) {
-    const path = open.pop()!;
-    const world = await replay(bounds, path);
+    const way = open.pop()!;
+    const world = await replay(way);
     if (seen.has(world.name)) {
       continue;
     }
     seen.add(world.name);
     if (world.lost().length > 0) {
-      lost.push(`${path.join(', ')}: ${world.lost()}`);
+      lost.push(`${way.all.join(', ')}: ${world.lost()}`);
       continue;
     }
-    const possible = world.possible();
-    possible.forEach((what) => open.push([...path, what]));
-    if (world.isQuiet && !await finishes(world)) {
-      unfinished.push(path.join(', '));
+    const { from, since } = world.isQuiet ? { from: world, since: [] } : way;
+    open.push(...world.possible().map((what) => ({ from, since: [...since, what], all: [...way.all, what] })));
+    if (world.isQuiet && !await finishes(world.copy())) {
+      unfinished.push(way.all.join(', '));
     }
   }
   return { worlds: seen.size, lost, unfinished };
 }
 
-async function replay(bounds: Bounds, path: readonly string[]): Promise<World> {
-  const world = new World(bounds);
-  for (const what of path) {
+/** To a world: from the last one in which no instance was at work. One that is at work cannot be copied, only led there again. */
+interface Way { readonly from: World; readonly since: readonly string[]; readonly all: readonly string[] }
+
+async function replay({ from, since }: Way): Promise<World> {
+  const world = from.copy();
+  for (const what of since) {
     await world.happen(what);
   }
   return world;

@@ -53,6 +53,22 @@ export class World {
     this.config = CONFIG([...new Set(bounds.changes)]);
   }
 
+  /** The same, with a future of its own. Only a quiet world has all there is in its data. */
+  public copy(): World {
+    if (!this.isQuiet) {
+      throw new Error('An instance that is at work cannot be copied.');
+    }
+    const copy = new World(this.bounds);
+    copy.changes.push(...this.changes);
+    copy.deadLetters.push(...this.deadLetters);
+    copy.jobs.push(...this.jobs.map((job) => ({ ...job })));
+    copy.queue = this.queue.map((message) => ({ ...message }));
+    copy.clock = this.clock;
+    copy.ids = this.ids;
+    copy.left = { ...this.left };
+    return copy;
+  }
+
   /** What may happen next. */
   public possible(): string[] {
     const running = this.jobs.some(({ status }) => status === 'running');
