@@ -13,13 +13,14 @@ const environment = { ...process.env, NO_COLOR: '1', npm_config_cache: path.join
 delete environment.CI; // the first run of the tests writes the snapshot; that the second compares it is tried with CI
 
 const LANGUAGES = ['typescript', 'python'];
+const EXAMPLES = ['support-agent', 'two-teams'];
 const OTHERS = [['agentcore', 'functions'], ['classic', 'openapi'], ['classic', 'functions']];
 
 try {
   for (const language of LANGUAGES) { // both kinds of tools at once, as there are cores for
     await Promise.all(LANGUAGES.map((tools) => walk(language, tools)));
   }
-  await copyOut('support-agent');
+  await Promise.all(EXAMPLES.map(copyOut));
 } catch (error) { // said before the folders go, in which the others may still be at work
   console.error(error);
   process.exitCode = 1;
@@ -41,15 +42,13 @@ async function walk(language, tools) {
   if (language === 'typescript') {
     await run(first, 'npx', 'jest', '--ci');
   }
-  // as the app's own README says it: where all is Python, npm installs no library
-  const allPython = language === 'python' && tools === 'python';
-  const cli = allPython ? [path.join('.venv', 'bin', 'cdk-bedrock-agents')] : ['npx', 'cdk-bedrock-agents'];
-  expect(/Who may do what/, await run(first, ...cli, 'explain'), 'explains itself');
+  const allPython = language === 'python' && tools === 'python'; // npm installs no library there, and the wheel brings the command
+  const cli = path.join(first, ...allPython ? ['.venv', 'bin', 'cdk-bedrock-agents'] : ['node_modules', '.bin', 'cdk-bedrock-agents']);
+  expect(/Who may do what/, await run(first, cli, 'explain'), 'explains itself');
 
-  for (const [engine, schema] of allPython ? [] : OTHERS) { // each is tried beside what npm has installed
+  for (const [engine, schema] of OTHERS) { // each is tried beside what is installed
     const other = path.join(folder, `agent-${engine}-${schema}`);
-    await run(folder, process.execPath, path.join(first, 'node_modules', 'cdk-bedrock-agents', 'bin', 'cdk-bedrock-agents.js'),
-      'init', path.basename(other), '--no-install', ...chosen(engine, language, tools, schema));
+    await run(folder, cli, 'init', path.basename(other), '--no-install', ...chosen(engine, language, tools, schema));
     expect(readFileSync(path.join(first, 'package.json'), 'utf8').replace('"agent"', `"${path.basename(other)}"`),
       readFileSync(path.join(other, 'package.json'), 'utf8'), 'needs the same packages');
     await run(folder, 'cp', '-al', path.join(first, 'node_modules'), other);
