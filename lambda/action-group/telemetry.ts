@@ -5,15 +5,14 @@ import { METRIC_NAMESPACE, MetricDimension, MetricName, UNKNOWN_TOOL } from '../
 /** Everything the guard counts besides the call itself and its duration. */
 export type Counter = Exclude<(typeof MetricName)[keyof typeof MetricName], typeof MetricName.INVOCATIONS | typeof MetricName.DURATION>;
 
-/** Writes one line. */
+/** Writes one line, its end with it. */
 export type Sink = (line: string) => void;
 
 /**
  * Standard output, past Lambda's console, which would wrap the line when the function logs in JSON, and past Node's
  * stream, whose first use costs a cold start more than the whole guard.
  */
-function standardOutput(line: string): void {
-  const text = `${line}\n`;
+function standardOutput(text: string): void {
   let written = 0;
   try {
     written = writeSync(1, text);
@@ -29,13 +28,9 @@ const MOST_TOOLS = 100;
 
 const { FUNCTION, TOOL } = MetricDimension;
 
-const DIRECTIVE = JSON.stringify([{
-  Namespace: METRIC_NAMESPACE,
-  Dimensions: [[FUNCTION], [FUNCTION, TOOL]],
-  Metrics: Object.values(MetricName).map((Name) => ({ Name, Unit: Name === MetricName.DURATION ? 'Milliseconds' : 'Count' })),
-}]);
-
-const COUNTERS = Object.values(MetricName).filter((name): name is Counter => name !== MetricName.INVOCATIONS && name !== MetricName.DURATION);
+/** The line up to its metrics: of these two every call has a value, of the others only one in which they count. */
+const DIRECTIVE = `"CloudWatchMetrics":[{"Namespace":"${METRIC_NAMESPACE}","Dimensions":${JSON.stringify([[FUNCTION], [FUNCTION, TOOL]])},"Metrics":[`
+  + `{"Name":"${MetricName.DURATION}","Unit":"Milliseconds"}${metric(MetricName.INVOCATIONS)}`;
 
 /** Logs as JSON lines, and metrics as lines in CloudWatch embedded metric format. */
 export class Telemetry {
@@ -50,14 +45,21 @@ export class Telemetry {
 
   /** One line a call: its metrics, and the ids that find it again. */
   public record({ request, around: context, counters }: Passage, durationMs: number): void {
-    const counts = counters ? countsOf(counters) : NOTHING_COUNTED;
-    this.send(() => `{"_aws":{"Timestamp":${Date.now()},${this.sameIn(request.target?.name ?? UNKNOWN_TOOL)}${Math.round(durationMs * 1000) / 1000}${counts}`
-      + `${field('requestId', context.awsRequestId)}${field('sessionId', request.event?.sessionId)}}`);
+    let names = '';
+    let values = '';
+    if (counters) {
+      for (const counter of new Set(counters)) {
+        names += metric(counter);
+        values += field(counter, 1);
+      }
+    }
+    this.send(() => `{"_aws":{"Timestamp":${Date.now()},${DIRECTIVE}${names}${this.sameIn(request.target?.name ?? UNKNOWN_TOOL)}${Math.round(durationMs * 1000) / 1000}${values}`
+      + `${field('requestId', context.awsRequestId)}${field('sessionId', request.event?.sessionId)}}\n`);
   }
 
   /** Something a person should read. */
   public log(level: 'WARN' | 'ERROR', message: string, details: Readonly<Record<string, unknown>>): void {
-    this.send(() => JSON.stringify({ timestamp: new Date().toISOString(), level, message, actionGroup: this.group, ...details }));
+    this.send(() => `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, actionGroup: this.group, ...details })}\n`);
   }
 
   private sameIn(tool: string): string {
@@ -65,7 +67,7 @@ export class Telemetry {
     let same = rendered.get(tool);
     if (same === undefined) {
       const name = rendered.size < MOST_TOOLS && tool.length < 256 ? tool : UNKNOWN_TOOL;
-      same = `"CloudWatchMetrics":${DIRECTIVE}}${field(FUNCTION, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'local')}${field(TOOL, name)}`
+      same = `]}]}${field(FUNCTION, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'local')}${field(TOOL, name)}`
         + `${field('actionGroup', group)},"${MetricName.INVOCATIONS}":1,"${MetricName.DURATION}":`;
       if (name === tool) {
         rendered.set(tool, same);
@@ -84,12 +86,14 @@ export class Telemetry {
   }
 }
 
+/** Text in which JSON escapes nothing, as in ids: to ask for that takes a quarter of the time that writing it as JSON would. */
+const PLAIN = /^[\w-]*$/;
+
 function field(name: string, value: unknown): string {
-  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+  return value === undefined ? '' : `,"${name}":${typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)}`;
 }
 
-function countsOf(counters: readonly Counter[]): string {
-  return COUNTERS.map((counter) => field(counter, counters.includes(counter) ? 1 : 0)).join('');
+function metric(name: string): string {
+  return `,{"Name":"${name}","Unit":"Count"}`;
 }
 
-const NOTHING_COUNTED = countsOf([]);

@@ -149,7 +149,7 @@ describe('the user\'s code is found as Lambda finds it', () => {
     const { replies, log, lines } = await call(handler, files);
     expect(replies.map((reply) => [reply.response.httpStatusCode, apiBody(reply)])).toEqual([[200, { id: 'A-1' }]]);
     expect(log).toEqual([]);
-    expect(lines).toEqual([expect.objectContaining({ FunctionName: 'orders-function', Tool: 'getOrder', Invocations: 1, ToolErrors: 0 })]);
+    expect(lines).toEqual([expect.objectContaining({ FunctionName: 'orders-function', Tool: 'getOrder', Invocations: 1 })]);
   });
 
   test('and called again and again without being loaded again', async () => {
@@ -216,5 +216,5 @@ test('user code whose loading never ends is answered for, and loaded again by th
   const { replies, log, lines } = await call('index.handler', files, [hurried, { event: apiEvent() }]);
   expect(replies.map((reply) => reply.response.httpStatusCode)).toEqual([500, 200]);
   expect(log).toEqual([expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining('did not answer within 50 ms') }) })]);
-  expect(lines.filter((line) => line._aws)).toEqual([expect.objectContaining({ ToolErrors: 1 }), expect.objectContaining({ ToolErrors: 0 })]);
+  expect(lines.filter((line) => line._aws).map(({ ToolErrors }) => ToolErrors)).toEqual([1, undefined]);
 });

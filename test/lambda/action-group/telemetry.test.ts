@@ -35,11 +35,6 @@ describe('metrics', () => {
         Tool: 'getOrder',
         Invocations: 1,
         Duration: expect.any(Number),
-        Rejections: 0,
-        ToolErrors: 0,
-        Violations: 0,
-        ReplyMismatches: 0,
-        LargeReplies: 0,
         actionGroup: 'Orders',
         requestId: 'request-1',
         sessionId: 'session-7',
@@ -59,8 +54,20 @@ describe('metrics', () => {
       for (const { Name } of Metrics) {
         expect(typeof metrics[Name]).toBe('number');
       }
-      expect(Metrics).toHaveLength(7);
     }
+  });
+
+  test('are those that count: one that has none is not paid for', async () => {
+    const named = async (tool: () => unknown) => (await callOrder('api', tool)).metrics._aws.CloudWatchMetrics[0].Metrics.map(({ Name }: { Name: string }) => Name);
+    expect(await named(() => ({ id: 'A-1' }))).toEqual(['Duration', 'Invocations']);
+    expect(await named(() => { throw new Error('x'); })).toEqual(['Duration', 'Invocations', 'ToolErrors']);
+    expect(await named(() => ({ id: 7, text: 'x'.repeat(30_000) }))).toEqual(['Duration', 'Invocations', 'ReplyMismatches', 'LargeReplies']);
+  });
+
+  test('name ids that JSON escapes', async () => {
+    const under = apiGuard({ getOrder: () => ({ id: 'A-1' }) });
+    await under.send(apiEvent({ sessionId: 'a "b"\n\u2028' }));
+    expect(under.metrics).toMatchObject({ requestId: 'request-1', sessionId: 'a "b"\n\u2028' });
   });
 
   test('measure the time the tool took', async () => {
