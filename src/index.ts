@@ -25,6 +25,7 @@ export * from './knowledge/vector-store';
 export * from './model/cost-allocated-model';
 export * from './model/deny-unlisted-models';
 export * from './model/embedding-model';
+export * from './model/guardrail-attributes';
 export * from './model/model';
 export * from './model/model-access';
 export * from './model/model-catalog';

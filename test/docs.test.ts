@@ -30,7 +30,7 @@ describe('the page of proofs', () => {
 
 test('every warning has a line in the guide, and every line is a warning', () => {
   const sources = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => read(`src/${name}`));
-  const given = new Set(sources.flatMap((source) => [...source.matchAll(/(?:\.warning\(\s*'|cdk-bedrock-agents:)([\w.-]+)'/g)].map(([, id]) => id)));
+  const given = new Set(sources.flatMap((source) => [...source.matchAll(/(?:\.warning\(\s*'|\bwarning: '|cdk-bedrock-agents:)([\w.-]+)'/g)].map(([, id]) => id)));
   const table = read('docs/agents.md').split('## Warnings')[1];
   const told = new Set([...table.matchAll(/`([a-z][\w-]*(?:\.[\w-]+)?)`(?=[,| ])/g)].map(([, id]) => id));
   expect([...given].filter((id) => !told.has(id))).toEqual([]);

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AgentDoor } from './door';
 import { IKnowledgeBase } from '../knowledge/knowledge-base';
+import { GuardrailAttributes } from '../model/guardrail-attributes';
 import { Model } from '../model/model';
 import { ActionGroup } from '../tools/action-group';
 
@@ -12,8 +13,11 @@ import { ActionGroup } from '../tools/action-group';
  * A guardrail on what goes into an agent and what comes out.
  */
 export interface AgentGuardrail {
-  /** The guardrail: from an L1, the alpha L2, or another library. */
-  readonly guardrail: bedrock.IGuardrailRef;
+  /**
+   * The guardrail: from an L1, the alpha L2, or another library; or one made elsewhere, as `{ guardrailArn }`. It must be in the
+   * agent's Region.
+   */
+  readonly guardrail: bedrock.IGuardrailRef | GuardrailAttributes;
 
   /**
    * Its version. `DRAFT` changes under live traffic whenever the guardrail does, so synth warns about it.

@@ -1,7 +1,7 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Token } from 'aws-cdk-lib';
 import type { AgentGuardrail } from './agent';
 import { Findings } from '../contract/findings';
+import { checkGuardrailArn, checkGuardrailVersion } from '../model/guardrail';
 
 /**
  * What is wrong or unwise about an agent, whichever engine runs it. Each engine has rules of its own in its folder.
@@ -40,7 +40,13 @@ export function checkGroupOverhead(groups: number, findings: Findings): void {
 }
 
 export function checkGuardrail(guardrail: AgentGuardrail | undefined, findings: Findings): void {
-  if (guardrail && (guardrail.version ?? 'DRAFT') === 'DRAFT') {
+  if (!guardrail) {
+    return;
+  }
+  const { version = 'DRAFT' } = guardrail;
+  checkGuardrailArn(guardrail.guardrail, findings);
+  checkGuardrailVersion('guardrail.version', version, findings);
+  if (version === 'DRAFT') {
     findings.warning('guardrail.draft', 'the guardrail is used in its DRAFT version, which changes under live traffic. Give a version, as from CfnGuardrailVersion.attrVersion.');
   }
 }
@@ -50,20 +56,6 @@ export function checkGroupName(name: string, others: readonly string[], findings
   if (others.includes(name)) {
     findings.error('action-groups.name', `the agent has two action groups named ${name}. Give one of them another actionGroupName.`);
   }
-}
-
-/** Whether the agent's service can call a function from where the agent is. */
-export function checkReach({ region, account }: Stack, fn: lambda.IFunctionRef, permission: string, findings: Findings): void {
-  if (differ(fn.env.region, region)) {
-    findings.error('action-groups.region', `function ${fn.node.path} is in ${fn.env.region}, the agent in ${region}; the service calls functions of its own Region only. `
-      + `Deploy the function in ${region} too.`);
-  } else if (differ(fn.env.account, account)) {
-    findings.warning('action-groups.account', `function ${fn.node.path} is in account ${fn.env.account}, the agent in ${account}: add there ${permission}.`);
-  }
-}
-
-function differ(a: string, b: string): boolean {
-  return !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
 }
 
 /**

@@ -12,6 +12,7 @@ import { Connector } from './connector';
 import { DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
 import { DocumentRole } from './document-role';
 import { grantOn, grantRetrieveAndGenerate } from './grants';
+import { knowledgeBaseByArn, knowledgeBaseById, knowledgeBaseOf } from './imported';
 import { IngestionLogs } from './ingestion-logs';
 import { ManagedKnowledgeBase, ManagedKnowledgeBaseProps } from './managed-knowledge-base';
 import { Parsing } from './parsing';
@@ -23,7 +24,6 @@ import { VectorStore } from './vector-store';
 import { Findings } from '../contract/findings';
 import { LogMetric } from '../contract/knowledge/ingestion-logs';
 import { SyncMetric } from '../contract/knowledge/sync';
-import { accountArns, HERE } from '../model/arns';
 import { EmbeddingDataType, EmbeddingModel } from '../model/embedding-model';
 import { Model } from '../model/model';
 import { report } from '../private/report';
@@ -176,13 +176,25 @@ export interface KnowledgeBaseProps {
  */
 export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGrantable {
   /**
-   * A knowledge base made with an L1, an alpha L2 or another library.
+   * A knowledge base made with an L1 or another library: also an object that has `knowledgeBaseArn` and `knowledgeBaseId`, as those
+   * of `@cdklabs/generative-ai-cdk-constructs` do.
    *
    * @param knowledgeBase the resource
    * @param description what is in it and when to search it. 1 to 200 characters
    */
-  public static fromKnowledgeBase(knowledgeBase: bedrock.IKnowledgeBaseRef, description: string): IKnowledgeBase {
-    return imported(knowledgeBase.knowledgeBaseRef, description);
+  public static fromKnowledgeBase(knowledgeBase: bedrock.IKnowledgeBaseRef | bedrock.KnowledgeBaseReference, description: string): IKnowledgeBase {
+    return knowledgeBaseOf(knowledgeBase, description);
+  }
+
+  /**
+   * A knowledge base that was made elsewhere, by its ARN. It must be in the Region and account of the agent that searches it.
+   *
+   * @param knowledgeBaseArn `arn:aws:bedrock:us-east-1:111122223333:knowledge-base/KB12345678`
+   * @param description what is in it and when to search it. 1 to 200 characters
+   * @throws when it is the ARN of something else, or of several
+   */
+  public static fromArn(knowledgeBaseArn: string, description: string): IKnowledgeBase {
+    return knowledgeBaseByArn(knowledgeBaseArn, description);
   }
 
   /**
@@ -190,9 +202,10 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
    *
    * @param knowledgeBaseId the id: ten letters and digits
    * @param description what is in it and when to search it. 1 to 200 characters
+   * @throws when it is no id, such as an ARN or a pattern
    */
   public static fromId(knowledgeBaseId: string, description: string): IKnowledgeBase {
-    return imported({ knowledgeBaseId, knowledgeBaseArn: accountArns(`knowledge-base/${knowledgeBaseId}`, HERE)[0] }, description);
+    return knowledgeBaseById(knowledgeBaseId, description);
   }
 
   /**
@@ -424,17 +437,6 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
   public grantSync(grantee: iam.IGrantable): iam.Grant {
     return grantOn(this.knowledgeBaseArn, grantee, SYNC);
   }
-}
-
-function imported({ knowledgeBaseId, knowledgeBaseArn }: bedrock.KnowledgeBaseReference, description: string): IKnowledgeBase {
-  return {
-    knowledgeBaseId,
-    knowledgeBaseArn,
-    description,
-    grantRetrieve: (grantee) => grantOn(knowledgeBaseArn, grantee, RETRIEVE),
-    grantRetrieveAndGenerate: (grantee, model) => grantRetrieveAndGenerate(knowledgeBaseArn, grantee, model),
-    grantSync: (grantee) => grantOn(knowledgeBaseArn, grantee, SYNC),
-  };
 }
 
 /** Written out in full, so that no default of the service's can change under an index that is made for it. */

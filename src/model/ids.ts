@@ -92,7 +92,7 @@ export function quoted(id: string): string {
  * What a context look-up has for a value until the CLI has looked it up: the first synth must end for it to do so, and the second has
  * the value.
  */
-function isDummy(id: string): boolean {
+export function isDummy(id: string): boolean {
   return id.startsWith('dummy-value-for-');
 }
 

@@ -1,11 +1,11 @@
-import { Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
 import { checkModels, checkPlaces, checkSize, throwErrors } from './access-checks';
 import { HERE } from './arns';
-import { guardrailUse, namesGuardrail } from './guardrail';
+import { checkGuardrailArn, checkGuardrailVersion, guardrailUse, namesGuardrail } from './guardrail';
+import { GuardrailAttributes } from './guardrail-attributes';
 import { Model } from './model';
 import { applyGuardrail, invoke, readGuardrail } from './permissions';
 import { Findings } from '../contract/findings';
@@ -32,12 +32,12 @@ export interface ModelAccessProps {
   /**
    * A guardrail that every call must name. It may be applied, too. Agents, and knowledge bases that generate answers,
    * call models without naming one: this is for identities that call models themselves. A guardrail is in one Region, so
-   * with `regions` each one needs a policy of its own.
+   * with `regions` each one needs a policy of its own. One made elsewhere is given as `{ guardrailArn }`.
    *
    * @default - calls need not name one
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html
    */
-  readonly guardrail?: bedrock.IGuardrailRef;
+  readonly guardrail?: bedrock.IGuardrailRef | GuardrailAttributes;
 
   /**
    * The version of the guardrail: its number, or `DRAFT`.
@@ -154,8 +154,11 @@ function check(props: ModelAccessProps, caller?: IConstruct): Findings {
       findings.error('model-access.guardrail', `${prop} is given, but there is no guardrail. Give the guardrail too.`);
     }
   }
-  if (guardrailVersion !== undefined && !Token.isUnresolved(guardrailVersion) && !/^(DRAFT|[1-9]\d{0,7})$/.test(guardrailVersion)) {
-    findings.error('model-access.guardrail', `guardrailVersion is "${guardrailVersion}"; it must be a number from 1, or DRAFT.`);
+  if (guardrail) {
+    checkGuardrailArn(guardrail, findings);
+  }
+  if (guardrailVersion !== undefined) {
+    checkGuardrailVersion('guardrailVersion', guardrailVersion, findings);
   }
   if (principalTags && Object.keys(principalTags).length === 0) {
     findings.error('model-access.principal-tags', 'principalTags is empty, which would bound nobody. Give a tag, or leave it out.');

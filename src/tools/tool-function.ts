@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -15,6 +15,7 @@ import type { GuardedToolHandlerProps, NodejsToolHandlerProps, ToolHandlerBindin
 import { Findings } from '../contract/findings';
 import { GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../contract/tools/names';
 import { acknowledgeWildcards } from '../private/nag';
+import { checkPlace } from '../private/place';
 
 const DEFAULT_TIMEOUT = Duration.seconds(30);
 const DEFAULT_MEMORY = 256;
@@ -63,6 +64,15 @@ export function forwardTo(
   const { guard = {}, memorySize = DEFAULT_MEMORY, tracing, logRetention } = props;
   checkGuardOptions(guard, findings);
   checkMemory(memorySize, findings);
+  checkPlace(Stack.of(scope), target.env, {
+    id: 'tool-handler',
+    what: `function ${target.node.path}`,
+    by: 'its guard',
+    region: 'a function calls functions of its own Region only',
+    instead: 'Deploy the function',
+    warning: 'tool-handler.account',
+    permission: 'to the function\'s policy that the role of the guard may use lambda:InvokeFunction',
+  }, findings);
   const logGroup = logGroupFor(scope, logRetention);
   const { functionArn } = target.functionRef;
   return trace(tracing, new lambda.Function(scope, 'Function', {

@@ -20,7 +20,7 @@ import { ToolGateway } from './tool-gateway';
 import { Findings } from '../../contract/findings';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
-import { namesGuardrail } from '../../model/guardrail';
+import { guardrailArn, namesGuardrail } from '../../model/guardrail';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../../tools/action-group';
@@ -28,6 +28,7 @@ import { AgentGuardrail, AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { AgentDoor } from '../door';
 import { useGuardrail } from '../permissions';
+import { checkKnowledgeBasePlace, checkPlaces } from '../places';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 
 /**
@@ -82,11 +83,12 @@ export interface AgentCoreAgentProps extends AgentProps {
   readonly builtInTools?: BuiltInTool[];
 
   /**
-   * A gateway that the agent shares with others. Its inbound authorization must be IAM.
+   * A gateway that the agent shares with others: an `agentcore.Gateway`, or that of the alpha module. Its inbound authorization must be
+   * IAM, and its role one that can be allowed to call the tools.
    *
    * @default - a gateway of the agent's own, when it has tools that are called there
    */
-  readonly gateway?: agentcore.IGateway;
+  readonly gateway?: agentcore.IGatewayRef;
 
   /**
    * The VPC that sessions run in. It must reach ECR, S3, CloudWatch Logs, STS, the Bedrock runtime, and the gateway.
@@ -294,7 +296,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   }
 
   /** The gateway that the tools are behind; undefined while the agent has none. */
-  public get gateway(): agentcore.IGateway | undefined {
+  public get gateway(): agentcore.IGatewayRef | undefined {
     return this.toolGateway?.gateway;
   }
 
@@ -374,7 +376,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
         },
       },
       memory: this.memory._property(props.encryptionKey),
-      tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayArn, this.groups, props) }, { omitEmptyArray: true }),
+      tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayRef.gatewayArn, this.groups, props) }, { omitEmptyArray: true }),
       allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.groups, props) }),
     });
     this.node.defaultChild = harness;
@@ -392,8 +394,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       return;
     }
     const findings = new Findings();
-    for (const { knowledgeBaseId, description } of knowledgeBases) {
-      checkDescription(`the description of knowledge base ${knowledgeBaseId}`, description, findings);
+    for (const knowledgeBase of knowledgeBases) {
+      checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
+      checkKnowledgeBasePlace(this.stack, knowledgeBase, findings);
     }
     const search = retrievalActionGroup(this, this.retrievalId(), knowledgeBases);
     this.searches.push(search);
@@ -434,7 +437,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       const findings = new Findings();
       this.toolGateway.check(findings);
       report(this, findings.all);
-      this.identity.grantOn([invokeGateway(this.toolGateway.gateway.gatewayArn)], this.resource);
+      this.identity.grantOn([invokeGateway(this.toolGateway.gateway.gatewayRef.gatewayArn)], this.resource);
     }
     return this.toolGateway;
   }
@@ -460,7 +463,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkNames(props.agentName, this.endpointName, findings);
     findings.addAll(props.model._findings(this));
     checkGuardrail(props.guardrail, findings);
-    checkHooks(props.hooks ?? [], findings);
+    checkPlaces(this.stack, props, findings);
+    checkHooks(props.hooks ?? [], this.stack, findings);
     checkMemory(props.memory, findings);
     checkNetwork(props, findings);
     if (props.builtInTools?.length) {
@@ -477,7 +481,7 @@ const DEFAULT_IDLE_SESSION = Duration.minutes(10);
  * the guardrail only.
  */
 function callGuarded(model: Model, { guardrail, version = 'DRAFT' }: AgentGuardrail): iam.PolicyStatement[] {
-  return model._statements({ call: namesGuardrail(guardrail.guardrailRef.guardrailArn, version) });
+  return model._statements({ call: namesGuardrail(guardrailArn(guardrail), version) });
 }
 
 /** What the agent's own props need. */

@@ -4,6 +4,7 @@ import { AgentHook } from './hook';
 import { ResolvedLimits } from './resolved-limits';
 import { GATEWAY_TOOL_DELIMITER } from '../../contract/tools/names';
 import { toObject, toServiceSchema } from '../../contract/tools/rendering';
+import { guardrailArn } from '../../model/guardrail';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentGuardrail } from '../agent';
 
@@ -39,7 +40,7 @@ export function definitionOf(
 export function addNewerProperties(harness: agentcore.CfnHarness, guardrail: AgentGuardrail | undefined, hooks: readonly AgentHook[]): void {
   if (guardrail) {
     harness.addPropertyOverride('Model.BedrockModelConfig.AdditionalParams.guardrailConfig', {
-      guardrailIdentifier: guardrail.guardrail.guardrailRef.guardrailArn,
+      guardrailIdentifier: guardrailArn(guardrail.guardrail),
       guardrailVersion: guardrail.version ?? 'DRAFT',
       trace: 'enabled',
     });

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, ResourceEnvironment, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { callHook, publishUnderKey } from './permissions';
 import { Findings } from '../../contract/findings';
+import { Place, checkPlace, placeOfArn } from '../../private/place';
 import { checkDuration } from '../../private/ranges';
 
 /**
@@ -60,7 +61,7 @@ export abstract class HookTarget {
    * @param options what is not known of an imported one
    */
   public static topic(topic: sns.ITopicRef, options: TopicHookOptions = {}): HookTarget {
-    return new ToldTarget('Sns', 'sns:Publish', topic.topicRef.topicArn, options.encryptionKey?.keyRef.keyArn ?? keyArnOf(topic));
+    return new ToldTarget('Sns', 'sns:Publish', { arn: topic.topicRef.topicArn, env: topic.env }, options.encryptionKey?.keyRef.keyArn ?? keyArnOf(topic));
   }
 
   /**
@@ -69,7 +70,7 @@ export abstract class HookTarget {
    * @param bus the event bus
    */
   public static eventBus(bus: events.IEventBusRef): HookTarget {
-    return new ToldTarget('EventBridge', 'events:PutEvents', bus.eventBusRef.eventBusArn);
+    return new ToldTarget('EventBridge', 'events:PutEvents', { arn: bus.eventBusRef.eventBusArn, env: bus.env });
   }
 
   /**
@@ -91,9 +92,7 @@ export abstract class HookTarget {
    *
    * @internal
    */
-  public _check(_hook: string, _findings: Findings): void {
-    // nothing can be
-  }
+  public abstract _check(hook: string, here: Stack, findings: Findings): void;
 }
 
 class FunctionTarget extends HookTarget {
@@ -109,7 +108,8 @@ class FunctionTarget extends HookTarget {
     return [callHook('lambda:InvokeFunction', this.fn.functionRef.functionArn)];
   }
 
-  public _check(hook: string, findings: Findings): void {
+  public _check(hook: string, here: Stack, findings: Findings): void {
+    checkHookPlace(hook, here, this.fn.env, 'to the function\'s policy that the role of the agent may use lambda:InvokeFunction', findings);
     checkDuration({ prop: `timeout of hook ${hook}`, id: 'hook.timeout', min: 1, max: 900 }, this.timeout, 'seconds', findings);
   }
 
@@ -118,20 +118,33 @@ class FunctionTarget extends HookTarget {
   }
 }
 
+/** What is told, by its ARN, and where it is. */
+interface Target { readonly arn: string; readonly env: ResourceEnvironment }
+
 class ToldTarget extends HookTarget {
   public constructor(
-    private readonly kind: string, private readonly action: string, private readonly targetArn: string, private readonly keyArn?: string,
+    private readonly kind: string, private readonly action: string, private readonly target: Target, private readonly keyArn?: string,
   ) {
     super();
   }
 
   public _template(): Record<string, unknown> {
-    return { [this.kind]: { Arn: this.targetArn } };
+    return { [this.kind]: { Arn: this.target.arn } };
+  }
+
+  public _check(hook: string, here: Stack, findings: Findings): void {
+    checkHookPlace(hook, here, placeOfArn(this.target.arn) ?? this.target.env, `to its policy that the role of the agent may use ${this.action}`, findings);
   }
 
   public _statements(): iam.PolicyStatement[] {
-    return [callHook(this.action, this.targetArn), ...(this.keyArn === undefined ? [] : [publishUnderKey(this.keyArn)])];
+    return [callHook(this.action, this.target.arn), ...(this.keyArn === undefined ? [] : [publishUnderKey(this.keyArn)])];
   }
+}
+
+function checkHookPlace(hook: string, here: Stack, there: Place | undefined, permission: string, findings: Findings): void {
+  checkPlace(here, there, {
+    id: 'hook', what: `what hook ${hook} tells`, region: 'hooks reach what is in the agent\'s own Region only', instead: 'Deploy it', warning: 'hook.account', permission,
+  }, findings);
 }
 
 /**
@@ -207,8 +220,8 @@ export class AgentHook {
    *
    * @internal
    */
-  public _check(findings: Findings): void {
-    this.target._check(this.name, findings);
+  public _check(here: Stack, findings: Findings): void {
+    this.target._check(this.name, here, findings);
   }
 }
 
@@ -220,7 +233,7 @@ function keyArnOf(topic: sns.ITopicRef): string | undefined {
 
 const MOST_HOOKS = 20;
 
-export function checkHooks(hooks: readonly AgentHook[], findings: Findings): void {
+export function checkHooks(hooks: readonly AgentHook[], here: Stack, findings: Findings): void {
   if (hooks.length > MOST_HOOKS) {
     findings.error('hooks', `hooks has ${hooks.length} entries; an agent takes ${MOST_HOOKS}.`);
   }
@@ -233,6 +246,6 @@ export function checkHooks(hooks: readonly AgentHook[], findings: Findings): voi
       findings.error('hook.name', `two hooks are named ${hook.name}. Give one of them another name.`);
     }
     seen.add(hook.name);
-    hook._check(findings);
+    hook._check(here, findings);
   }
 }

@@ -6,10 +6,11 @@ import { gatewayPrincipal, useGatewayKey } from './permissions';
 import { targetName } from './rules';
 import { Findings } from '../../contract/findings';
 import { toToolDefinitions } from '../../contract/tools/rendering';
+import { checkPlace, placeOfArn } from '../../private/place';
 import { ActionGroup } from '../../tools/action-group';
 import { invokeFunction } from '../../tools/permissions';
 import { AgentRole } from '../agent-role';
-import { checkReach } from '../rules';
+import { checkReach } from '../places';
 
 /** The service changes so many targets of a gateway at a time; a sixth one fails. */
 const CONCURRENT_CHANGES = 5;
@@ -20,7 +21,10 @@ interface Targets {
   readonly inOrder: agentcore.CfnGatewayTarget[];
 }
 
-const targetsOf = new WeakMap<agentcore.IGateway, Targets>();
+const targetsOf = new WeakMap<agentcore.IGatewayRef, Targets>();
+
+/** What an L2 of a gateway tells beyond a reference to it, the framework's as the alpha's. */
+type SharedGateway = agentcore.IGatewayRef & Partial<Pick<agentcore.IGateway, 'authorizerConfiguration' | 'role'>>;
 
 /** What a gateway of the agent's own is made with. */
 export interface ToolGatewayProps {
@@ -33,12 +37,12 @@ export interface ToolGatewayProps {
  * several agents share. A group that is already behind a shared gateway is not put there again.
  */
 export class ToolGateway {
-  public readonly gateway: agentcore.IGateway;
+  public readonly gateway: agentcore.IGatewayRef;
   private readonly identity: AgentRole;
 
-  public constructor(private readonly scope: Construct, private readonly shared: agentcore.IGateway | undefined, props: ToolGatewayProps) {
+  public constructor(private readonly scope: Construct, private readonly shared: agentcore.IGatewayRef | undefined, props: ToolGatewayProps) {
     const gatewayName = Names.uniqueResourceName(scope, { maxLength: 48, separator: '-' }).toLowerCase();
-    this.identity = new AgentRole(scope, 'GatewayRole', shared?.role, () => gatewayPrincipal(gatewayName));
+    this.identity = new AgentRole(scope, 'GatewayRole', (shared as SharedGateway | undefined)?.role, () => gatewayPrincipal(gatewayName));
     this.gateway = shared ?? this.createGateway(gatewayName, props);
     if (!targetsOf.has(this.gateway)) {
       targetsOf.set(this.gateway, { byGroup: new Map(), inOrder: [] });
@@ -72,7 +76,11 @@ export class ToolGateway {
 
   /** What a shared gateway must be. */
   public check(findings: Findings): void {
-    const { authorizerConfiguration, role } = this.gateway as Partial<agentcore.IGateway>;
+    const { env, gatewayRef, node } = this.gateway;
+    checkPlace(Stack.of(this.scope), placeOfArn(gatewayRef.gatewayArn) ?? env, {
+      id: 'gateway', what: `gateway ${node.path}`, region: 'a harness and its gateway are in one Region', instead: 'Make a gateway',
+    }, findings);
+    const { authorizerConfiguration, role } = this.gateway as SharedGateway;
     const authorizer = authorizerConfiguration?.authorizerType;
     if (authorizer !== undefined && authorizer !== 'AWS_IAM') {
       findings.error('gateway', `gateway ${this.gateway.node.path} lets in callers by ${authorizer}, and the agent calls it with its role. Make it with agentcore.GatewayAuthorizer.usingAwsIam().`);
@@ -87,7 +95,7 @@ export class ToolGateway {
     // at home with a shared gateway, since agents come and go; in another stack that would bring a cycle
     const home = this.shared && Stack.of(this.shared) === Stack.of(this.scope) ? this.shared : this.scope;
     const target = new agentcore.CfnGatewayTarget(home, `Target${name}`, {
-      gatewayIdentifier: this.gateway.gatewayId,
+      gatewayIdentifier: this.gateway.gatewayRef.gatewayIdentifier,
       name,
       description: group.description,
       targetConfiguration: { mcp: { lambda: { lambdaArn: functionArn, toolSchema: { inlinePayload: toToolDefinitions(group.tools._contract) } } } },

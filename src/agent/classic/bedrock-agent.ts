@@ -8,12 +8,14 @@ import { Findings } from '../../contract/findings';
 import { NAME_RULE, isName } from '../../contract/naming';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrieve } from '../../knowledge/permissions';
+import { guardrailArn } from '../../model/guardrail';
 import { Model } from '../../model/model';
 import { report } from '../../private/report';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { useGuardrail } from '../permissions';
+import { checkKnowledgeBasePlace, checkPlaces } from '../places';
 import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
 import { actionGroupProperty, builtInActionGroup } from './action-group-property';
 import { BedrockAgentBase } from './agent-base';
@@ -335,6 +337,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public addKnowledgeBase(knowledgeBase: IKnowledgeBase): void {
     const findings = new Findings();
     checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
+    checkKnowledgeBasePlace(this.stack, knowledgeBase, findings);
     checkKnowledgeBaseCount(this.knowledgeBases.push(knowledgeBase), findings);
     report(this, findings.all);
     this.identity.grantOn([retrieve([knowledgeBase.knowledgeBaseArn])], this.resource);
@@ -368,7 +371,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
       idleSessionTtlInSeconds: (props.idleSessionTtl ?? DEFAULT_IDLE_SESSION).toSeconds({ integral: false }), // a fraction has been found wrong
       customerEncryptionKeyArn: props.encryptionKey?.keyRef.keyArn,
       guardrailConfiguration: props.guardrail && {
-        guardrailIdentifier: props.guardrail.guardrail.guardrailRef.guardrailArn,
+        guardrailIdentifier: guardrailArn(props.guardrail.guardrail),
         guardrailVersion: props.guardrail.version ?? 'DRAFT',
       },
       actionGroups: Lazy.any({ produce: () => [...this.groups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
@@ -399,13 +402,13 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   /** What the alias follows although the template only refers to it. */
   private surroundings(props: BedrockAgentProps, revision?: string): Surroundings {
     const { guardrail, collaborators = [], promptParser, orchestrator, aliasDescription } = props;
-    const guardrailArn = guardrail?.guardrail.guardrailRef.guardrailArn;
+    const arn = guardrail && guardrailArn(guardrail.guardrail);
     const handlers = this.groups.flatMap(({ _handlerFunction: handler }) => handler ?? []);
     return {
       description: aliasDescription,
       ids: [
         ...(revision === undefined ? [] : [revision]),
-        ...(guardrailArn === undefined || !Token.isUnresolved(guardrailArn) ? [] : [Fn.select(1, Fn.split('/', guardrailArn))]), // its id
+        ...(arn === undefined || !Token.isUnresolved(arn) ? [] : [Fn.select(1, Fn.split('/', arn))]), // its id
         guardrail?.version ?? '',
         ...this.knowledgeBases.map(({ knowledgeBaseId }) => knowledgeBaseId),
         ...collaborators.map(({ agent }) => agent.aliasId),
@@ -447,10 +450,11 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkIdleSession(props.idleSessionTtl ?? DEFAULT_IDLE_SESSION, findings);
     findings.addAll(props.model._findings(this));
     props.model._foundationModelIds().forEach((modelId) => checkModelIsKnownToClassic(modelId, findings));
-    checkCollaborators(props.collaborators ?? [], props.collaborationMode, findings);
+    checkCollaborators(this.stack, props, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);
     checkGuardrail(props.guardrail, findings);
+    checkPlaces(this.stack, props, findings);
     if (props.memory && '_property' in props.memory) { // of the other engine
       findings.error('memory', 'memory is an AgentCoreMemory, which does not exist on Agents Classic. Give { retention, maxRecentSessions }.');
     }

@@ -1,7 +1,9 @@
+import { Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
-import type { IBedrockAgent } from './bedrock-agent';
+import type { BedrockAgentProps, IBedrockAgent } from './bedrock-agent';
 import { Findings } from '../../contract/findings';
 import { NAME_RULE, isName } from '../../contract/naming';
+import { checkPlace } from '../../private/place';
 
 /**
  * How a supervisor works with its collaborators.
@@ -47,12 +49,27 @@ export function collaboratorProperty({ agent, name, instruction, shareConversati
 }
 
 /** Rules for a team. */
-export function checkCollaborators(collaborators: readonly AgentCollaborator[], mode: CollaborationMode | undefined, findings: Findings): void {
+export function checkCollaborators(
+  here: Stack, { collaborators = [], collaborationMode: mode, orchestrator }: BedrockAgentProps, findings: Findings,
+): void {
+  if (orchestrator && collaborators.length > 0) {
+    findings.error('collaborators', 'orchestrator is given beside collaborators, and the service lets no agent with an orchestration of its own work in a team. Leave one of them out.');
+  }
   if (mode && collaborators.length === 0) {
     findings.error('collaborators', `collaborationMode is ${mode}, but there are no collaborators to hand work to. Give collaborators, or leave the mode out.`);
   }
   const names = new Set<string>();
-  for (const { name, instruction } of collaborators) {
+  for (const { agent, name, instruction } of collaborators) {
+    checkPlace(here, agent.env, {
+      id: 'collaborators',
+      what: `collaborator "${name}"`,
+      by: 'its supervisor',
+      region: 'a supervisor hands work to agents of its own Region only',
+      instead: 'Deploy the collaborator',
+      warning: 'collaborators.account',
+      permission: 'that the role of the supervisor may call the alias, where the service has a way to say so: '
+        + 'AWS describes none for agents of other accounts',
+    }, findings);
     if (!isName(name)) {
       findings.error('collaborators', `collaborator "${name}": a name has ${NAME_RULE}.`);
     }

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { BEDROCK } from './permissions';
 import { Findings } from '../../contract/findings';
 import { report } from '../../private/report';
-import { checkReach } from '../rules';
+import { checkReach } from '../places';
 
 /**
  * Lets the service call functions on behalf of one agent, and of no other.
@@ -38,8 +38,8 @@ export class FunctionAccess {
 
   private isReachable(fn: lambda.IFunctionRef): boolean {
     const findings = new Findings();
-    checkReach(this.agent.stack, fn, `a Lambda permission for ${BEDROCK} with the agent's ARN as its source`, findings);
+    const isReachable = checkReach(this.agent.stack, fn, `a Lambda permission for ${BEDROCK} with the agent's ARN as its source`, findings);
     report(this.agent.node.scope!, findings.all);
-    return findings.all.length === 0;
+    return isReachable;
   }
 }

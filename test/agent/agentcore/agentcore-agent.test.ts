@@ -127,10 +127,10 @@ describe('an agent on AgentCore', () => {
   test('uses what a guardrail of the standard tier asks for: its profile in every Region, and its key', () => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/abc');
-    const imported = Object.assign(new Construct(stack, 'Imported'), { guardrailRef: { guardrailArn: 'arn:g', guardrailId: 'g' } });
+    const imported = Object.assign(new Construct(stack, 'Imported'), { guardrailRef: { guardrailArn: 'arn:aws:bedrock:us-east-1:111122223333:guardrail/abc', guardrailId: 'g' } });
     newAgent(stack, { guardrail: { guardrail: imported as unknown as bedrock.IGuardrailRef, version: '1', profile: 'us.guardrail.v1:0', encryptionKey } });
     expect(statementsBeside(stack).slice(1)).toEqual([
-      expect.objectContaining({ Action: 'bedrock:ApplyGuardrail', Resource: 'arn:g' }),
+      expect.objectContaining({ Action: 'bedrock:ApplyGuardrail', Resource: 'arn:aws:bedrock:us-east-1:111122223333:guardrail/abc' }),
       expect.objectContaining({ Action: 'bedrock:ApplyGuardrail', Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:bedrock:*:${AWS::AccountId}:guardrail-profile/us.guardrail.v1:0' } }),
       expect.objectContaining({ Action: 'kms:Decrypt', Resource: encryptionKey.keyArn }),
     ]);
