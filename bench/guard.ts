@@ -52,8 +52,9 @@ async function scoreColdStarts(): Promise<void> {
 }
 
 async function coldStart(file: string): Promise<number> {
-  const client = { name: 'runtime client', command: [path.join(ROOT, 'bin', 'runtime-client.js')] };
-  const lambda = await FunctionProcess.start({ client, handler: file.replace(/js$/, 'handler'), taskRoot: OUT, timeoutSeconds: 10, environment: {} });
+  const handler = file.replace(/js$/, 'handler');
+  const command = [process.execPath, path.join(ROOT, 'bin', 'runtime-client.js'), handler];
+  const lambda = await FunctionProcess.start({ command, handler, taskRoot: OUT, timeoutSeconds: 10, environment: {} });
   const start = process.hrtime.bigint();
   const { outcome } = await lambda.invoke(EVENT);
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;

@@ -83,7 +83,7 @@ await Promise.all([
   }),
   // What runs beside the functions that it tries.
   build({
-    ...common, entryPoints: { 'runtime-client': 'cli/verify/runtime-client.ts', 'keeper': 'cli/verify/isolation/keeper.ts', 'node-guard': 'cli/verify/isolation/node-guard.ts' }, outdir: 'bin', format: 'cjs',
+    ...common, entryPoints: { 'runtime-client': 'cli/verify/runners/runtime-client.ts', 'keeper': 'cli/verify/isolation/keeper.ts', 'node-guard': 'cli/verify/isolation/node-guard.ts' }, outdir: 'bin', format: 'cjs',
     minify: true, tsconfig: 'cli/tsconfig.json',
   }),
 ]);
@@ -104,5 +104,8 @@ for (const [entry, handler] of [['guard/cdk-bedrock-agents', 'cdk-bedrock-agents
 }
 for (const name of ['index', 'agents', 'testing']) {
   writeFileSync(`runtime/${name}.d.ts`, `export * from './types/lambda/runtime/${name}';\n`);
+}
+for (const file of ['runtime_client.py', 'cdk_bedrock_agents_guard.py']) {
+  copyFileSync(`cli/verify/python/${file}`, `bin/${file}`);
 }
 writeLicenses('THIRD-PARTY-LICENSES', metafiles);

@@ -18,6 +18,8 @@ export interface FunctionCode {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** `x86_64` or `arm64`. */
+  readonly architecture: string;
   readonly environment: Readonly<Record<string, unknown>>;
   /** A folder or a zip file; for inline code its text. */
   readonly code?: { readonly path: string } | { readonly text: string };
@@ -100,7 +102,7 @@ function functionCode(assembly: Assembly, from: Resource, arn: unknown): Functio
   if (resource?.type !== 'AWS::Lambda::Function') {
     return undefined;
   }
-  const { Runtime, Handler, Timeout, MemorySize, Environment, Code, Layers } = resource.properties as Record<string, any>;
+  const { Runtime, Handler, Timeout, MemorySize, Architectures, Environment, Code, Layers } = resource.properties as Record<string, any>;
   const asset = assembly.asset(resource.stack, Code?.S3Key);
   return {
     resource,
@@ -108,6 +110,7 @@ function functionCode(assembly: Assembly, from: Resource, arn: unknown): Functio
     handler: String(Handler ?? ''),
     timeoutSeconds: Number(Timeout ?? 3),
     memoryMb: Number(MemorySize ?? 128),
+    architecture: String(Architectures?.[0] ?? 'x86_64'),
     environment: Environment?.Variables ?? {},
     code: typeof Code?.ZipFile === 'string' ? { text: Code.ZipFile } : asset ? { path: asset } : undefined,
     layers: ((Layers ?? []) as unknown[]).flatMap((layer) => layerPath(assembly, resource, layer)),

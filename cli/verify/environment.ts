@@ -1,16 +1,8 @@
-import * as path from 'node:path';
+import { Places } from './placement';
+import { Runner } from './runners/runner';
 import { Assembly } from '../assembly/assembly';
 import { FunctionCode } from '../assembly/tool-functions';
 import { inPlainWords } from '../assembly/wording';
-
-/** Where a function's files lie. */
-export interface Places {
-  readonly task: string;
-  /** What Lambda has under /opt. */
-  readonly layers: string;
-  readonly temporary: string;
-  readonly home: string;
-}
 
 /**
  * Variables with which SDKs and programs find accounts, services and more code. A template's would lead to what is real: they
@@ -26,12 +18,10 @@ const LEADS_OUT = new RegExp(`^(${[
 /** The template's variables and Lambda's own. Nothing of the developer's: above all no credentials. */
 export function environmentOf(
   assembly: Assembly, { environment, resource, runtime, memoryMb }: FunctionCode, places: Places,
-  given: Readonly<Record<string, string>>, awsUrl: string, guard: string | undefined,
+  given: Readonly<Record<string, string>>, awsUrl: string, runner: Runner, guarded: boolean,
 ): Record<string, string> {
   const variables = Object.entries(environment).filter(([name]) => !LEADS_OUT.test(name))
     .map(([name, value]) => [name, inPlainWords(assembly, resource.stack, value)]);
-  const nodeOptions = [guard && `--require ${JSON.stringify(guard)}`, plainText(environment.NODE_OPTIONS), given.NODE_OPTIONS].filter(Boolean).join(' ');
-  const [nodeVersion] = /\d+/.exec(runtime) ?? [];
   return {
     PATH: process.env.PATH ?? '',
     HOME: places.home,
@@ -40,7 +30,6 @@ export function environmentOf(
     TMP: places.temporary,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    NODE_PATH: [`nodejs/node${nodeVersion}/node_modules`, 'nodejs/node_modules'].map((folder) => path.join(places.layers, folder)).join(path.delimiter),
     AWS_REGION: 'us-east-1',
     AWS_DEFAULT_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'verify',
@@ -53,10 +42,9 @@ export function environmentOf(
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/verify',
     AWS_LAMBDA_LOG_STREAM_NAME: 'verify',
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...Object.fromEntries(variables),
     ...given,
-    ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
+    ...runner.environment(places, { template: environment, given, runtime, guarded }),
   };
 }
 
@@ -64,8 +52,4 @@ export function environmentOf(
 export function namedPorts(given: Readonly<Record<string, string>>): number[] {
   const found = Object.values(given).flatMap((value) => [...value.matchAll(/(?:\blocalhost|\b127(?:\.\d+){3}|\[?::1\]?):(\d{1,5})\b/g)]);
   return [...new Set(found.map(([, port]) => Number(port)))].filter((port) => port > 0 && port < 65536);
-}
-
-function plainText(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import { Note } from './isolation/node-guard';
 import { AS_IT_IS, Surroundings } from './isolation/sandbox';
-import { RuntimeClient } from './runtime';
 
 /** What came of one invocation. */
 export type Outcome =
@@ -20,7 +19,8 @@ export interface Invocation {
 
 /** What it takes to run a function. */
 export interface ProcessOptions {
-  readonly client: RuntimeClient;
+  /** The whole command. */
+  readonly command: readonly string[];
   readonly handler: string;
   readonly taskRoot: string;
   readonly timeoutSeconds: number;
@@ -131,8 +131,8 @@ export class FunctionProcess {
   }
 
   private spawn(): ChildProcess {
-    const { client, handler, taskRoot, environment } = this.options;
-    const [file, ...args] = this.surroundings.command(taskRoot, [process.execPath, ...client.command, handler]);
+    const { command, handler, taskRoot, environment } = this.options;
+    const [file, ...args] = this.surroundings.command(taskRoot, command);
     const child = spawn(file, args, {
       cwd: taskRoot,
       detached: GROUPS,

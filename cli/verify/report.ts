@@ -81,7 +81,7 @@ function summary(reports: readonly GroupReport[]): string {
   const skipped = reports.filter((report) => report.skipped);
   const lines = [parts.join(' · ') + (skipped.length > 0 ? color.yellow(` · ${skipped.length} group${skipped.length === 1 ? '' : 's'} not tried`) : '')];
   if (skipped.some(({ skipped: part }) => !part!.accepted)) {
-    lines.push(color.yellow('What was not tried may be broken. --allow-skipped accepts it.'));
+    lines.push(color.yellow('What was not tried may be broken. --allow-untried NAME accepts it of a group or a function, --allow-skipped of all.'));
   }
   return lines.join('\n');
 }
@@ -93,11 +93,12 @@ export function toJson(reports: readonly GroupReport[], client: string, isolatio
     client,
     isolation,
     clean: isClean(reports),
-    groups: reports.map(({ group, calls, skipped }) => ({
+    groups: reports.map(({ group, calls, runBy, skipped }) => ({
       actionGroup: group.name,
       owner: group.owner,
       engine: group.engine,
       guarded: group.guarded,
+      runBy,
       skipped: skipped?.reason,
       calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws, refused }) =>
         ({ tool, kind, about, verdict, answer, problems, aws, refused })),

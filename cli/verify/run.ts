@@ -2,9 +2,9 @@ import spinner from 'yocto-spinner';
 import { VerifyFlags } from './command';
 import { Isolation } from './isolation/sandbox';
 import { isClean, toJUnit, toJson, toText } from './report';
-import { findRuntimeClient } from './runtime';
+import { findRuntimeClient } from './runners/node';
 import { Samples } from './samples';
-import { verify } from './verify';
+import { isNamed, verify } from './verify';
 import { Assembly } from '../assembly/assembly';
 import { ExitCode, UsageError } from '../terminal/errors';
 import { Terminal } from '../terminal/terminal';
@@ -17,7 +17,7 @@ const ISOLATION: Record<Isolation, string> = {
 
 /** `verify`, from the command line. */
 export async function runVerify(terminal: Terminal, directory: string, flags: VerifyFlags): Promise<ExitCode> {
-  const { env, calls, allowSkipped, allowNetwork, allowPort: ports, json, junit } = flags;
+  const { env, calls, allowSkipped, allowUntried, allowNetwork, allowPort: ports, json, junit } = flags;
   const assembly = Assembly.load(directory);
   const samples = calls ? Samples.read(calls) : Samples.NONE;
   const client = findRuntimeClient(process.cwd());
@@ -32,7 +32,7 @@ export async function runVerify(terminal: Terminal, directory: string, flags: Ve
   const isolated = (how: Isolation) => {
     isolation = how;
   };
-  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, allowNetwork, ports, progress, isolated })
+  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, allowUntried, allowNetwork, ports, progress, isolated })
     .finally(() => working?.stop());
   if (reports.length === 0) {
     throw new UsageError(`${assembly.directory} has no agent with action groups, and no gateway with Lambda targets.`);
@@ -40,9 +40,13 @@ export async function runVerify(terminal: Terminal, directory: string, flags: Ve
   if (samples.unused.length > 0) {
     throw new UsageError(`${calls} has calls that no tool is there for: ${samples.unused.join(', ')}.`);
   }
+  for (const name of allowUntried.filter((each) => !reports.some(({ group, skipped }) => skipped && isNamed(group, [each])))) {
+    terminal.warn(`--allow-untried ${name}: no group of that name was left untried.`);
+  }
   terminal.report(json, () => toJson(reports, client.name, isolation));
   terminal.report(junit, () => toJUnit(reports));
   terminal.print(toText(reports), json, junit);
-  terminal.note(`Run by ${client.name}, Node.js ${process.version}, ${ISOLATION[isolation]}.`);
+  const runBy = [...new Set(reports.flatMap((report) => report.runBy))];
+  terminal.note(`Run by ${runBy.join(' and ') || 'nothing'}, ${ISOLATION[isolation]}.`);
   return isClean(reports) ? ExitCode.FINE : ExitCode.FINDINGS;
 }

@@ -1,7 +1,10 @@
+import { Isolation } from './isolation/sandbox';
+import { Runners } from './runners/runners';
 import { FunctionCode, ToolGroup } from '../assembly/tool-functions';
 
 /** Why a group cannot be run here; undefined where it can. */
-export function whyNot({ returnsControl, contract, function: fn, target, guarded }: ToolGroup): string | undefined {
+export function whyNot(group: ToolGroup, runners: Runners, isolation: Isolation): string | undefined {
+  const { returnsControl, contract, function: fn, target, guarded } = group;
   if (returnsControl) {
     return 'control returns to the caller';
   }
@@ -11,20 +14,17 @@ export function whyNot({ returnsControl, contract, function: fn, target, guarded
   if (contract.tools.length === 0) {
     return 'its schema is not in the template';
   }
-  const missing = [fn, ...(target ? [target] : [])].find((code) => !isRunnable(code));
-  if (missing) {
-    return missing.code
-      ? `${missing.resource.path} runs on ${missing.runtime}; only Node.js can be run here${guarded ? ', so the function behind the guard was not tried' : ''}`
-      : `the code of ${missing.resource.path} is not in this assembly`;
-  }
-  return undefined;
+  const [reason] = [fn, ...target ? [target] : []].map((code) => runners.of(code, isolation)).filter((found) => typeof found === 'string');
+  return reason && `${reason}${guarded && target ? '; so the function behind the guard was not tried' : ''}`;
 }
 
 /** Whether the guard can be run, though the function behind it cannot. */
-export function isGuardRunnable({ target, function: fn }: ToolGroup): boolean {
-  return target !== undefined && isRunnable(fn);
+export function isGuardRunnable({ target, function: fn }: ToolGroup, runners: Runners, isolation: Isolation): boolean {
+  return target !== undefined && typeof runners.of(fn!, isolation) !== 'string';
 }
 
-function isRunnable(fn: FunctionCode | undefined): boolean {
-  return fn?.code !== undefined && fn.runtime.startsWith('nodejs');
+/** What runs the functions of a group, by name. */
+export function runBy(functions: readonly (FunctionCode | undefined)[], runners: Runners, isolation: Isolation): string[] {
+  const found = functions.flatMap((fn) => (fn ? [runners.of(fn, isolation)] : []));
+  return [...new Set(found.flatMap((runner) => (typeof runner === 'string' ? [] : [runner.name])))];
 }

@@ -1,19 +1,17 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { AwsStandIn, InvokeFunction } from './aws-stand-in';
 import { environmentOf } from './environment';
 import { FunctionProcess } from './function-process';
-import { GuardSettings } from './isolation/node-guard';
-import { AS_IT_IS, Isolation, PROGRAMS, Surroundings } from './isolation/sandbox';
+import { AS_IT_IS, Isolation, Surroundings } from './isolation/sandbox';
 import { place } from './placement';
-import { RuntimeClient } from './runtime';
+import { Runners } from './runners/runners';
 import { GUARD_HANDLER } from '../../src/contract/tools/names';
 import { Assembly } from '../assembly/assembly';
 import { FunctionCode } from '../assembly/tool-functions';
 
 /** What it takes to start a function. */
 export interface StartOptions {
-  readonly client: RuntimeClient;
+  readonly runners: Runners;
   /** Variables in place of the template's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly surroundings?: Surroundings;
@@ -21,41 +19,39 @@ export interface StartOptions {
   readonly isolation?: Isolation;
   /** Ports of this machine that functions may reach. */
   readonly ports?: readonly number[];
-  /** The project's modules, for what Lambda provides. */
-  readonly modules?: string;
 }
 
 /** Runs a function as Lambda would, with its layers and variables; what it wants of AWS goes to the stand-in. */
 export async function startFunction(
   assembly: Assembly, fn: FunctionCode, options: StartOptions, workspace: string, aws: AwsStandIn,
 ): Promise<FunctionProcess> {
-  const { client, environment, surroundings = AS_IT_IS, isolation, ports = [], modules } = options;
-  const places = place(fn, workspace, modules);
-  const notes = path.join(path.dirname(places.task), 'notes');
-  const preload = path.join(path.dirname(places.task), 'guard.js');
+  const { runners, environment, surroundings = AS_IT_IS, isolation, ports = [] } = options;
+  const runner = runners.of(fn, isolation);
+  if (typeof runner === 'string') {
+    throw new Error(runner);
+  }
+  const places = place(fn, workspace);
+  runner.provide(places);
+  const notes = path.join(places.root, 'notes');
+  // Lambda finds the guard under /opt, where layers appear
+  const handler = fn.handler === GUARD_HANDLER ? path.join(places.layers, path.basename(GUARD_HANDLER)) : fn.handler;
   const lambda = await FunctionProcess.start({
-    client,
-    // Lambda finds the guard under /opt, where layers appear
-    handler: fn.handler === GUARD_HANDLER ? path.join(places.layers, path.basename(GUARD_HANDLER)) : fn.handler,
+    command: runner.command(places, handler),
+    handler,
     taskRoot: places.task,
     timeoutSeconds: fn.timeoutSeconds,
-    environment: environmentOf(assembly, fn, places, environment, aws.url, isolation === undefined ? undefined : preload),
+    environment: environmentOf(assembly, fn, places, environment, aws.url, runner, isolation !== undefined),
     surroundings,
     notes,
   });
-  if (isolation !== undefined) {
-    const settings: GuardSettings = {
-      refuse: isolation !== 'none',
-      ports: [lambda.port, aws.port, ...ports],
-      anyPort: isolation === 'namespace',
-      alone: isolation === 'process',
-      folder: path.dirname(places.task),
-      report: notes,
-      preload,
-    };
-    fs.copyFileSync(path.join(PROGRAMS, 'node-guard.js'), path.join(path.dirname(places.task), 'node-guard.js'));
-    fs.writeFileSync(preload, `require('./node-guard.js').install(${JSON.stringify(settings)});\n`);
-  }
+  runner.prepare(places, isolation && {
+    refuse: isolation !== 'none',
+    ports: [lambda.port, aws.port, ...ports],
+    anyPort: isolation === 'namespace',
+    alone: isolation === 'process',
+    folder: places.root,
+    report: notes,
+  });
   return lambda;
 }
 

@@ -5,22 +5,26 @@ import { namedPorts } from './environment';
 import { makeCalls } from './group-run';
 import { Isolation, Sandbox } from './isolation/sandbox';
 import { JudgedCall } from './judge';
-import { providedModules } from './placement';
-import { RuntimeClient } from './runtime';
+import { RuntimeClient } from './runners/node';
+import { Runners } from './runners/runners';
 import { Samples } from './samples';
-import { whyNot, isGuardRunnable } from './skipping';
+import { isGuardRunnable, runBy, whyNot } from './skipping';
 import { StartOptions } from './start-function';
 import { Assembly } from '../assembly/assembly';
 import { ToolGroup, toolGroups } from '../assembly/tool-functions';
+import { matches } from '../terminal/glob';
 
 /** What `verify` is told. */
 export interface VerifyOptions {
   /** Environment variables in place of the template's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly samples: Samples;
+  /** What runs Node.js functions. */
   readonly client: RuntimeClient;
   /** Whether groups that cannot be run are accepted as they are. */
   readonly allowSkipped: boolean;
+  /** Groups for which that is accepted, by their own name or their function's path; `*` stands for anything. */
+  readonly allowUntried?: readonly string[];
   /** Told what is going on. */
   readonly progress: (text: string) => void;
   /** Whether functions may reach the network. They still get no credentials. */
@@ -29,16 +33,20 @@ export interface VerifyOptions {
   readonly ports?: readonly number[];
   /** Whether the kernel is asked to keep functions off the network; otherwise their own process does. */
   readonly namespaces?: boolean;
-  /** The project, whose modules stand for what Lambda provides. */
+  /** The project, whose modules stand for what Lambda provides, and whose runtime clients are used. */
   readonly project?: string;
   /** Told how functions are kept off the network. */
   readonly isolated?: (isolation: Isolation) => void;
 }
 
+type Started = StartOptions & { readonly isolation: Isolation };
+
 /** A group of tools, with every call that was tried. */
 export interface GroupReport {
   readonly group: ToolGroup;
   readonly calls: readonly JudgedCall[];
+  /** What ran its functions. */
+  readonly runBy: readonly string[];
   /** What was not tried. */
   readonly skipped?: Skipped;
 }
@@ -54,13 +62,14 @@ export interface Skipped {
 export async function verify(assembly: Assembly, options: VerifyOptions): Promise<GroupReport[]> {
   const { environment, client, allowNetwork, namespaces, project = process.cwd() } = options;
   const ports = [...namedPorts(environment), ...options.ports ?? []];
-  const modules = providedModules(project);
-  const sandbox = await Sandbox.start({ allowNetwork, namespaces, ports, needed: [...client.command, ...modules ? [modules] : []] });
+  const groups = toolGroups(assembly);
+  const runners = Runners.for(groups.flatMap((group) => [group.function, group.target]).filter((fn) => fn !== undefined), client, project);
+  const sandbox = await Sandbox.start({ allowNetwork, namespaces, ports, needed: runners.needed });
   options.isolated?.(sandbox.isolation);
-  const start: StartOptions = { client, environment, surroundings: sandbox, isolation: sandbox.isolation, ports, modules };
+  const start: Started = { runners, environment, surroundings: sandbox, isolation: sandbox.isolation, ports };
   const signals = endedBySignal(sandbox);
   try {
-    return await inParallel(toolGroups(assembly), os.availableParallelism(), (group) => {
+    return await inParallel(groups, os.availableParallelism(), (group) => {
       options.progress(`${group.owner}: ${group.name}`);
       return verifyGroup(assembly, group, options, start, sandbox.workspace);
     });
@@ -72,20 +81,29 @@ export async function verify(assembly: Assembly, options: VerifyOptions): Promis
 }
 
 async function verifyGroup(
-  assembly: Assembly, group: ToolGroup, options: VerifyOptions, start: StartOptions, workspace: string,
+  assembly: Assembly, group: ToolGroup, options: VerifyOptions, start: Started, workspace: string,
 ): Promise<GroupReport> {
+  const { runners, isolation } = start;
   const planned: PlannedCall[] = [...planCalls(group.contract), ...options.samples.callsFor(group)];
-  const reason = whyNot(group);
+  const reason = whyNot(group, runners, isolation);
   if (reason === undefined) {
-    return { group, calls: [...schemaFaults(group), ...await makeCalls(assembly, group, planned, start, workspace)] };
+    const calls = [...schemaFaults(group), ...await makeCalls(assembly, group, planned, start, workspace)];
+    return { group, calls, runBy: runBy([group.function, group.target], runners, isolation) };
   }
-  const skipped = { reason, accepted: group.returnsControl || options.allowSkipped };
-  if (!isGuardRunnable(group)) {
-    return { group, calls: [], skipped };
+  const skipped = { reason, accepted: group.returnsControl || options.allowSkipped || isNamed(group, options.allowUntried) };
+  if (!isGuardRunnable(group, runners, isolation)) {
+    return { group, calls: [], runBy: [], skipped };
   }
   // the guard runs, though what is behind it does not: what it must refuse can be tried
   const refused = planned.filter(({ mustBeRefused }) => mustBeRefused);
-  return { group, calls: await makeCalls(assembly, { ...group, target: undefined }, refused, start, workspace), skipped };
+  const calls = await makeCalls(assembly, { ...group, target: undefined }, refused, start, workspace);
+  return { group, calls, runBy: runBy([group.function], runners, isolation), skipped };
+}
+
+/** Whether one of the patterns names a group, or a function of it. */
+export function isNamed({ name, function: fn, target }: ToolGroup, patterns: readonly string[] = []): boolean {
+  const names = [name, fn?.resource.path, target?.resource.path].filter((each) => each !== undefined);
+  return patterns.some((pattern) => names.some((each) => matches(pattern, each)));
 }
 
 /** What is wrong with a schema is wrong with every call that it describes. */

@@ -69,19 +69,26 @@ describe('verify', () => {
 });
 
 describe('groups that cannot be run here', () => {
-  const { directory } = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)))]);
+  const { directory } = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.JAVA_21)))]);
   const json = temporary('report.json');
 
   test('are no success', () => {
     const { status, stdout } = run('verify', directory, '--json', json);
     expect(status).toBe(1);
-    expect(stdout).toContain('2 passed · 1 group not tried\nWhat was not tried may be broken. --allow-skipped accepts it.');
-    expect(JSON.parse(fs.readFileSync(json, 'utf8'))).toMatchObject({ clean: false, groups: [{ skipped: expect.stringContaining('python3.14') }] });
+    expect(stdout).toContain('2 passed · 1 group not tried\nWhat was not tried may be broken. --allow-untried NAME accepts it of a group or a function');
+    expect(JSON.parse(fs.readFileSync(json, 'utf8'))).toMatchObject({ clean: false, groups: [{ skipped: expect.stringContaining('java21') }] });
   });
 
   test('are accepted where the user says so', () => {
     expect(run('verify', directory, '--allow-skipped', '--json', json).status).toBe(0);
     expect(JSON.parse(fs.readFileSync(json, 'utf8'))).toMatchObject({ clean: true });
+    expect(run('verify', directory, '--allow-untried', 'Orders')).toMatchObject({ status: 0, stderr: expect.not.stringContaining('warning') });
+  });
+
+  test('are warned of where they are accepted and there is none', () => {
+    const { status, stderr } = run('verify', directory, '--allow-untried', 'Order');
+    expect(stderr).toContain('warning: --allow-untried Order: no group of that name was left untried.');
+    expect(status).toBe(1);
   });
 });
 

@@ -226,7 +226,7 @@ test('a sample that the tool fails at tells why', async () => {
 
 describe('what cannot be run', () => {
   test.each<[string, (stack: Stack) => ToolHandler, RegExp]>([
-    ['a function of another language', (stack) => ToolHandler.direct(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14)), /Shop\/Own runs on python3.14; only Node.js can be run here$/],
+    ['a function of another language', (stack) => ToolHandler.direct(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.JAVA_21)), /Shop\/Own runs on java21; Node\.js, Python and binaries for provided\.al2023 can be run here$/],
     ['an imported function', (stack) => ToolHandler.direct(lambda.Function.fromFunctionName(stack, 'Own', 'own')), /its function is not in this assembly/],
   ])('is skipped, and is no success: %s', async (_, handler, reason) => {
     const report = await verified((stack) => [groupOf(stack, 'Orders', handler(stack))]);
@@ -234,6 +234,13 @@ describe('what cannot be run', () => {
     expect(report.skipped!.reason).toMatch(reason);
     expect(isClean([report])).toBe(false);
     expect(isClean([{ ...report, skipped: { ...report.skipped!, accepted: true } }])).toBe(true);
+  });
+
+  test.each([['Orders', true], ['Shop/O*', true], ['Shop/Other', false]])('may be accepted by name: %s', async (name, accepted) => {
+    const assembly = assemblyOf((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.JAVA_21)))]);
+    const options = { environment: {}, samples: Samples.NONE, client: CLIENT, allowSkipped: false, allowUntried: [name], progress: () => undefined };
+    const reports = await verify(assembly, options);
+    expect(isClean(reports)).toBe(accepted);
   });
 
   test('is nothing where control returns to the caller', async () => {
@@ -244,9 +251,9 @@ describe('what cannot be run', () => {
 
   test('leaves the guard before it, which must refuse what it must refuse', async () => {
     const report = await verified((stack) => [
-      groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.PYTHON_3_14))),
+      groupOf(stack, 'Orders', ToolHandler.guarded(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.JAVA_21))),
     ]);
-    expect(report.skipped!.reason).toMatch(/Shop\/Own runs on python3.14; only Node.js can be run here, so the function behind the guard was not tried/);
+    expect(report.skipped!.reason).toMatch(/Shop\/Own runs on java21; .* can be run here; so the function behind the guard was not tried$/);
     expect(verdicts(report.calls)).toEqual(['getOrder missing orderId: pass', 'noSuchTool unknown tool: pass']);
     expect(isClean([report])).toBe(false);
   });

@@ -11,9 +11,11 @@ import { Assembly, Resource } from '../../cli/assembly/assembly';
 import { ToolGroup, toolGroups } from '../../cli/assembly/tool-functions';
 import { AwsStandIn } from '../../cli/verify/aws-stand-in';
 import { FunctionProcess } from '../../cli/verify/function-process';
+import { NodeRunner } from '../../cli/verify/runners/node';
+import { Runners } from '../../cli/verify/runners/runners';
 import { invokeTarget, startFunction } from '../../cli/verify/start-function';
 
-const CLIENT = { name: 'built-in', command: [path.join(__dirname, '..', '..', 'bin', 'runtime-client.js')] };
+const RUNNERS = new Runners(new NodeRunner({ name: 'built-in', command: [path.join(__dirname, '..', '..', 'bin', 'runtime-client.js')] }));
 const DELIMITER = '___';
 /** The most that a call and its answer may have. */
 const PAYLOAD_LIMIT = 6 * 1024 * 1024;
@@ -82,7 +84,7 @@ class LambdaTarget {
     assembly: Assembly, group: ToolGroup, resource: Resource, workspace: string, { environment = {}, contextKey = 'custom' }: GatewayStandInOptions,
   ): Promise<LambdaTarget> {
     const aws = await AwsStandIn.start();
-    const start = (fn: ToolGroup['function']) => startFunction(assembly, fn!, { client: CLIENT, environment }, workspace, aws);
+    const start = (fn: ToolGroup['function']) => startFunction(assembly, fn!, { runners: RUNNERS, environment }, workspace, aws);
     const behind = group.target && await start(group.target);
     aws.invoke = behind && ((payload) => invokeTarget(behind, payload));
     return new LambdaTarget(resource, contextKey, await start(group.function), () => [behind, aws].forEach((each) => each?.stop()));

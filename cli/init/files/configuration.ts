@@ -2,11 +2,8 @@ import { venvCommand, venvPython } from './python-environment';
 import { lines } from './shared';
 import FLAGS from '../../../node_modules/aws-cdk/lib/init-templates/.recommended-feature-flags.json';
 import { devDependencies, peerDependencies } from '../../../package.json';
-import { Choices, Language } from '../choices';
+import { Choices } from '../choices';
 import type { AppName, Files, Library } from '../project';
-
-/** Tools in other languages are tried by their unit tests, and `verify` tries the guard in front of them. */
-export const RUN_BY_VERIFY: readonly Language[] = ['typescript'];
 
 /** What the tools of the trade read: npm, pip, the CDK, the compiler, the test runner, git. */
 export function configuration(name: AppName, choices: Choices, library: Library): Files {
@@ -77,7 +74,7 @@ function scripts({ language, tools }: Choices): Record<string, string> {
     synth: 'cdk synth --quiet',
     test: ['npm run synth', ...jest ? ['jest'] : [], ...pytest ? [`${venvPython()} -m pytest -q`] : [], 'npm run verify'].join(' && '),
     ...(language === 'typescript' && { snapshot: 'jest --updateSnapshot' }),
-    verify: `${language === 'python' && tools === 'python' ? venvCommand('cdk-bedrock-agents') : 'cdk-bedrock-agents'} verify${RUN_BY_VERIFY.includes(tools) ? '' : ' --allow-skipped'}`,
+    verify: `${language === 'python' && tools === 'python' ? venvCommand('cdk-bedrock-agents') : 'cdk-bedrock-agents'} verify`,
     deploy: 'cdk deploy',
   };
 }

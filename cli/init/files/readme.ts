@@ -19,7 +19,7 @@ export function readme(name: AppName, choices: Choices): string {
     'npx cdk deploy',
     '```',
     '',
-    tools === 'python' && '`verify` runs no Python: it tries the guard in front of the tools, says that they were not tried, and the unit tests try them.',
+    tools === 'python' && '`verify` runs the tools with the Python of this machine, behind the guard; no package of `.venv` is found by them but what Lambda has.',
     tools === 'python' && '',
     '| | |',
     '|---|---|',

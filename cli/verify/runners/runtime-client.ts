@@ -1,5 +1,5 @@
-import { callRaw } from '../../lambda/action-group/raw-handler';
-import { loadHandler } from '../../lambda/action-group/user-module';
+import { callRaw } from '../../../lambda/action-group/raw-handler';
+import { loadHandler } from '../../../lambda/action-group/user-module';
 
 /**
  * A process that runs a handler as AWS's own Lambda runtime client for Node.js does: it asks the Runtime API for an
