@@ -5,6 +5,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { watch } from './monitoring';
+import { Streaming, chat } from './streaming';
 import { ActionGroup, AgentCoreAgent, BedrockAgent, IAgent, Model, ToolHandler, ToolSchema } from 'cdk-bedrock-agents';
 
 /** Which engine runs the agent. */
@@ -14,6 +15,8 @@ export interface SupportStackProps extends StackProps {
   readonly engine: Engine;
   /** Whether the agent is watched: its cost, its health, and an alarm before the bill. */
   readonly monitoring?: boolean;
+  /** What people talk to the agent through, if they do. */
+  readonly streaming?: Streaming;
 }
 
 /** A support agent for an online shop. */
@@ -49,18 +52,21 @@ export class SupportStack extends Stack {
       const agent = new BedrockAgent(this, 'Support', definition);
       new CfnOutput(this, 'AgentId', { value: agent.agentId });
       new CfnOutput(this, 'AgentAliasId', { value: agent.aliasId });
-      this.watchOver(agent, props);
+      this.surround(agent, props);
     } else {
       const agent = new AgentCoreAgent(this, 'Support', definition);
       new CfnOutput(this, 'HarnessArn', { value: agent.agentArn });
       new CfnOutput(this, 'EndpointName', { value: agent.endpointName });
-      this.watchOver(agent, props);
+      this.surround(agent, props);
     }
   }
 
-  private watchOver(agent: IAgent, { monitoring = false }: SupportStackProps): void {
+  private surround(agent: IAgent, { monitoring = false, streaming }: SupportStackProps): void {
     if (monitoring) {
       watch(this, agent);
+    }
+    if (streaming) {
+      chat(this, agent, streaming);
     }
   }
 }
