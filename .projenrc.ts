@@ -298,6 +298,7 @@ project.testTask.prependSpawn(bundle); // the bundles are tested too, and a fres
 
 // As plain commands: something is to be read at once, and a task takes a second to start.
 project.package.setScript('demo', 'echo "0 · Bundle the tools and the command line" && node scripts/bundle.mjs && tsx --tsconfig examples/tsconfig.json examples/support-agent/demo.ts');
+project.package.setScript('demo:handbook', 'node scripts/bundle.mjs && tsx --tsconfig examples/tsconfig.json examples/handbook/demo.ts');
 
 // ---------------------------------------------------------------------------------------------------------
 // Package

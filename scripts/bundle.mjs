@@ -67,10 +67,13 @@ await Promise.all([
   build({ ...lambda, entryPoints: { index: 'lambda/invocation-logging/handler.ts' }, outdir: 'assets/invocation-logging', format: 'cjs' }),
   // What authors import.
   build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/agents.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
-  // The examples' tools, as their README tells readers to bundle them.
+  // The examples' tools and functions, as their build scripts bundle them.
   build({
     ...lambda, entryPoints: { index: 'examples/support-agent/tools/handler.ts' }, outdir: 'examples/support-agent/build/orders',
     format: 'cjs', tsconfig: 'examples/tsconfig.json',
+  }),
+  build({
+    ...lambda, entryPoints: { index: 'examples/handbook/answers/handler.ts' }, outdir: 'examples/handbook/build/answers', format: 'cjs', tsconfig: 'examples/tsconfig.json',
   }),
   // The command line.
   build({

@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { HandbookStack } from './handbook-stack';
+
+new HandbookStack(new App(), 'Handbook');

@@ -1,0 +1,5 @@
+module.exports = {
+  testEnvironment: 'node',
+  testTimeout: 120_000,
+  transform: { '^.+\\.ts$': ['@swc/jest'] },
+};
