@@ -8,6 +8,7 @@ const program = new Command('cdk-bedrock-agents')
   .description('Looks at what `cdk synth` made of your Bedrock agents, without an AWS account.')
   .version(version, '-v, --version')
   .option('-q, --quiet', 'no spinner and no notes beside what was found')
+  .option('--verbose', 'all that is known of what was found')
   .configureOutput({ outputError: printError })
   .showSuggestionAfterError()
   .exitOverride();

@@ -6,6 +6,8 @@ import { UsageError } from './errors';
 export interface Loudness {
   /** Without notes and without a spinner: what the command found is printed all the same. */
   readonly quiet?: boolean;
+  /** With all that is known of each finding. */
+  readonly verbose?: boolean;
 }
 
 /** The name of standard output, where a file is asked for. */

@@ -3,18 +3,19 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import { Note } from './isolation/node-guard';
 import { AS_IT_IS, Surroundings } from './isolation/sandbox';
+import { Roots } from './stack';
 
 /** What came of one invocation. */
 export type Outcome =
-  | { readonly kind: 'reply'; readonly value: unknown }
-  | { readonly kind: 'error'; readonly message: string }
+  | { readonly kind: 'reply'; readonly value: unknown; readonly bytes: number }
+  | { readonly kind: 'error'; readonly message: string; readonly trace?: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'exit'; readonly message: string };
 
-/** What came of it, and what the function printed meanwhile. */
+/** What came of it, and how long it took. */
 export interface Invocation {
   readonly outcome: Outcome;
-  readonly output: readonly string[];
+  readonly durationMs: number;
 }
 
 /** What it takes to run a function. */
@@ -26,6 +27,8 @@ export interface ProcessOptions {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly surroundings?: Surroundings;
+  /** Where the function's own files lie. */
+  readonly roots?: Roots;
   /** Where the guard in the function's process writes what it notes. */
   readonly notes?: string;
 }
@@ -55,7 +58,8 @@ export class FunctionProcess {
   /** Where its Runtime API is. */
   public port = 0;
   private child?: ChildProcess;
-  private output: string[] = [];
+  private output = '';
+  private trace?: string;
   private pending?: Pending;
   private waiting?: http.ServerResponse;
   private delivered = false;
@@ -69,7 +73,8 @@ export class FunctionProcess {
 
   /** Sends one event, and waits for what comes of it. */
   public async invoke(event: unknown, clientContext?: unknown): Promise<Invocation> {
-    this.output = [];
+    this.takeOutput();
+    const start = performance.now();
     const { timeoutSeconds } = this.options;
     let timer: NodeJS.Timeout | undefined;
     const outcome = await new Promise<Outcome>((settle) => {
@@ -86,7 +91,20 @@ export class FunctionProcess {
     });
     clearTimeout(timer);
     this.pending = undefined;
-    return { outcome, output: this.output };
+    this.trace = outcome.kind === 'error' ? outcome.trace : undefined;
+    return { outcome, durationMs: Math.round(performance.now() - start) };
+  }
+
+  public get roots(): Roots {
+    return this.options.roots ?? [[this.options.taskRoot, '']];
+  }
+
+  /** What was printed since this was asked last, and the stack of the last error. */
+  public takeOutput(): { readonly lines: string[]; readonly trace?: string } {
+    const { output, trace } = this;
+    this.output = '';
+    this.trace = undefined;
+    return { lines: linesOf(output), trace };
   }
 
   /** What was noted in the function's process since this was asked last. */
@@ -143,10 +161,12 @@ export class FunctionProcess {
       this.surroundings.started(child.pid);
     }
     for (const stream of [child.stdout!, child.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => this.output.push(...text.split('\n').filter(Boolean)));
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
     }
     child.on('error', (error) => { // it never started: the folder is gone, since somebody told verify to leave
-      this.output.push(error.message);
+      this.output += `${error.message}\n`;
       this.pending?.settle({ kind: 'exit', message: `the process could not be started: ${error.message}` });
     });
     child.on('exit', (code, signal) => {
@@ -165,7 +185,7 @@ export class FunctionProcess {
       this.child = this.spawn();
       return;
     }
-    this.pending?.settle({ kind: 'exit', message: `the process ended (${how}): ${this.output.slice(-3).join(' ') || 'it printed nothing'}` });
+    this.pending?.settle({ kind: 'exit', message: `the process ended (${how}): ${linesOf(this.output).slice(-3).join(' ') || 'it printed nothing'}` });
   }
 
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -204,11 +224,15 @@ export class FunctionProcess {
 function outcomeOf(url: string, text: string): Outcome {
   if (url.endsWith('/response')) {
     try {
-      return { kind: 'reply', value: JSON.parse(text) };
+      return { kind: 'reply', value: JSON.parse(text), bytes: Buffer.byteLength(text) };
     } catch {
       return { kind: 'error', message: `the reply is not JSON: ${text.slice(0, 200)}` };
     }
   }
-  const { errorType, errorMessage } = JSON.parse(text) as { errorType?: string; errorMessage?: string };
-  return { kind: 'error', message: `${errorType}: ${errorMessage}` };
+  const { errorType, errorMessage, trace, stackTrace } = JSON.parse(text) as Record<string, string | string[] | undefined>;
+  return { kind: 'error', message: `${errorType}: ${errorMessage}`, trace: [trace ?? stackTrace ?? []].flat().join('\n') };
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter(Boolean);
 }

@@ -1,10 +1,12 @@
 import { AwsCall } from './aws-stand-in';
 import { CallKind, PlannedCall } from './calls';
 import { EngineCall } from './events';
-import { Invocation } from './function-process';
+import { Evidence, GuardEntry } from './evidence';
+import { Outcome } from './function-process';
 import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Tool } from '../../src/contract/tools/contract';
 import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/tools/envelope';
+import { SERVICE_REPLY_LIMIT } from '../../src/contract/tools/guard-config';
 import { hasEmptyObject, replyFaults } from '../../src/contract/tools/reply-faults';
 
 /** `blocked`: the function wants AWS, so nothing is known of it yet. `untried`: no call could be made. */
@@ -22,6 +24,10 @@ export interface JudgedCall {
   readonly aws: readonly AwsCall[];
   /** What the function wanted of the network, and was refused. */
   readonly refused: readonly string[];
+  /** What may help; only where it applies. */
+  readonly advice?: string;
+  /** What a person needs to find out why; undefined where no call was made. */
+  readonly evidence?: Evidence;
 }
 
 /** What a function called beyond itself, all of it in vain. */
@@ -34,14 +40,17 @@ export interface Beyond {
 
 /** Says whether the agent could have worked with what came back. */
 export function judge(
-  call: PlannedCall, sent: EngineCall, { outcome, output }: Invocation, guarded: boolean, beyond: Beyond, tool?: Tool,
+  call: PlannedCall, sent: EngineCall, outcome: Outcome, evidence: Evidence, guarded: boolean, beyond: Beyond, tool?: Tool,
 ): JudgedCall {
   const judged = (verdict: Verdict, answer: string, problems: readonly string[] = []): JudgedCall =>
-    ({ call, verdict, answer, problems, aws: beyond.aws, refused: beyond.refused });
+    ({ call, verdict, answer, problems, aws: beyond.aws, refused: beyond.refused, evidence });
   const inVain = beyond.aws.length > 0 || beyond.refused.length > 0;
   if (outcome.kind !== 'reply') {
     const message = outcome.kind === 'timeout' ? `it did not answer within ${outcome.seconds} s` : outcome.message;
     return judged(inVain ? 'blocked' : 'fail', outcome.kind, [message]);
+  }
+  if (outcome.bytes > SERVICE_REPLY_LIMIT) {
+    return judged('fail', 'too large', [`the reply has ${outcome.bytes} bytes: Lambda passes on no more than ${SERVICE_REPLY_LIMIT} with their envelope`]);
   }
   const faults = sent.classic ? envelopeFaults(outcome.value, sent.classic, tool) : [];
   if (faults.length > 0) {
@@ -52,7 +61,7 @@ export function judge(
     return judged('blocked', `${answer.status}`);
   }
   const broken = tool ? promiseFaults(tool, answer, beyond.unawaited) : [];
-  return judged(...verdictOn(call, answer, guarded, output, broken));
+  return judged(...verdictOn(call, answer, guarded, evidence.guard, broken));
 }
 
 interface Answer {
@@ -61,13 +70,13 @@ interface Answer {
 }
 
 function verdictOn(
-  call: PlannedCall, { status, body }: Answer, guarded: boolean, output: readonly string[], faults: readonly string[],
+  call: PlannedCall, { status, body }: Answer, guarded: boolean, guard: readonly GuardEntry[], faults: readonly string[],
 ): [Verdict, string, string[]] {
   const answer = `${status}`;
   const { expect } = call;
   if (expect) {
     const problems = [
-      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${[...reasons(output), JSON.stringify(body)].join(': ')}`] : []),
+      ...(expect.status !== undefined && expect.status !== status ? [`the status is ${status}, the sample expects ${expect.status}: ${[...reasons(guard), JSON.stringify(body)].join(': ')}`] : []),
       ...(expect.status === undefined || expect.status < 400 ? faults : []),
       ...(expect.body !== undefined ? differences(expect.body, body, 'body') : []),
     ];
@@ -80,8 +89,7 @@ function verdictOn(
     return ['fail', `refused (${status})`, [`the guard refused it, so the tool was never called: ${text(body)}`]];
   }
   if (status >= 500) {
-    const advice = call.kind === 'huge' ? [`if only this call fails, give ${call.about} a maxLength in the schema: the guard then refuses it`] : [];
-    return ['fail', answer, [['the tool failed', ...reasons(output)].join(': '), ...advice]];
+    return ['fail', answer, [['the tool failed', ...reasons(guard)].join(': ')]];
   }
   return faults.length > 0 ? ['fail', answer, [...faults]] : ['pass', answer, []];
 }
@@ -120,16 +128,15 @@ function isFailureText(value: unknown): boolean {
   return typeof value === 'string' && /\(error id [0-9a-f]{8}\)$/.test(value);
 }
 
-/** What the log says about it. */
-function reasons(output: readonly string[]): string[] {
-  return output.flatMap((line) => {
-    try {
-      const { level, message, error, faults } = JSON.parse(line);
-      return level === 'ERROR' ? [[message, error?.name && `${error.name}: ${error.message}`, ...(faults ?? [])].filter(Boolean).join('; ')] : [];
-    } catch {
-      return [];
-    }
-  });
+/** What the guard's log says about it. */
+function reasons(entries: readonly GuardEntry[]): string[] {
+  return entries.filter(({ level }) => level === 'ERROR').map(({ message, error, faults = [], bytes, replyLimit }) =>
+    [message, ...causes(error), ...faults, bytes !== undefined && `${bytes} bytes, of which ${replyLimit} are allowed`].filter(Boolean).join('; '));
+}
+
+/** An error, and what caused it. */
+function causes(error: unknown): string[] {
+  return isObject(error) ? [`${error.name}: ${error.message}`, ...causes(error.cause).map((cause) => `caused by ${cause}`)] : error === undefined ? [] : [String(error)];
 }
 
 /** Every field that the sample names must be as it says; others do not matter. */

@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
-import builder from 'junit-report-builder';
 import color from 'picocolors';
-import { Isolation } from './isolation/sandbox';
+import { details } from './details';
 import { JudgedCall, Verdict } from './judge';
 import { GroupReport } from './verify';
 
@@ -19,11 +18,12 @@ export function isClean(reports: readonly GroupReport[]): boolean {
 }
 
 /** A table a tool, and every problem in full below it. */
-export function toText(reports: readonly GroupReport[]): string {
-  return [...reports.map(groupText), summary(reports)].join('\n\n');
+export function toText(reports: readonly GroupReport[], verbose = false): string {
+  return [...reports.map((report) => groupText(report, verbose)), summary(reports)].join('\n\n');
 }
 
-function groupText({ group, calls, skipped }: GroupReport): string {
+function groupText({ group, calls, skipped }: GroupReport, verbose: boolean): string {
+  const told = new Set<string>();
   const guard = group.guarded ? 'guarded' : 'no guard';
   const title = `${color.bold(group.name)} ${color.dim(`${group.owner} · ${group.engine} · ${guard}`)}`;
   const note = skipped && `  ${BADGE.untried}: ${skipped.reason}`;
@@ -35,16 +35,20 @@ function groupText({ group, calls, skipped }: GroupReport): string {
     const first = calls[index - 1]?.call.tool !== judged.call.tool;
     table.push([first ? judged.call.tool : '', callName(judged), judged.answer, BADGE[judged.verdict]]);
   });
-  return [title, ...(note ? [note] : []), table.toString(), ...calls.flatMap(problemText), ...adviceText(calls)].join('\n');
+  return [title, ...(note ? [note] : []), table.toString(), ...calls.flatMap((judged) => problemText(judged, verbose, told)), ...adviceText(calls)].join('\n');
 }
 
-function callName({ call: { kind, about } }: JudgedCall): string {
+export function callName({ call: { kind, about } }: JudgedCall): string {
   return about ? `${kind}: ${about}` : kind;
 }
 
-function problemText(judged: JudgedCall): string[] {
-  const { call, problems, verdict } = judged;
-  return verdict === 'pass' ? [] : problems.map((problem) => `  ${BADGE[verdict]} ${call.tool} (${callName(judged)}): ${problem}`);
+function problemText(judged: JudgedCall, verbose: boolean, told: Set<string>): string[] {
+  const { call, problems, advice, verdict } = judged;
+  const title = `  ${BADGE[verdict]} ${call.tool} (${callName(judged)})`;
+  if (verdict === 'pass' || (verdict === 'blocked' && problems.length === 0)) {
+    return verbose ? [title, ...details(judged, verbose, told)] : [];
+  }
+  return [...problems.map((problem) => `${title}: ${problem}`), ...details(judged, verbose, told), ...advice ? [color.yellow(`       ${advice}`)] : []];
 }
 
 /** How to give a function what it looks for elsewhere. */
@@ -84,47 +88,4 @@ function summary(reports: readonly GroupReport[]): string {
     lines.push(color.yellow('What was not tried may be broken. --allow-untried NAME accepts it of a group or a function, --allow-skipped of all.'));
   }
   return lines.join('\n');
-}
-
-/** For programs. */
-export function toJson(reports: readonly GroupReport[], client: string, isolation: Isolation): string {
-  return JSON.stringify({
-    version: 1,
-    client,
-    isolation,
-    clean: isClean(reports),
-    groups: reports.map(({ group, calls, runBy, skipped }) => ({
-      actionGroup: group.name,
-      owner: group.owner,
-      engine: group.engine,
-      guarded: group.guarded,
-      runBy,
-      skipped: skipped?.reason,
-      calls: calls.map(({ call: { tool, kind, about }, verdict, answer, problems, aws, refused }) =>
-        ({ tool, kind, about, verdict, answer, problems, aws, refused })),
-    })),
-  }, undefined, 2);
-}
-
-/** For CI servers. */
-export function toJUnit(reports: readonly GroupReport[]): string {
-  const report = builder.newBuilder();
-  for (const { group, calls, skipped } of reports) {
-    const suite = report.testSuite().name(`${group.owner}: ${group.name}`);
-    if (skipped) {
-      const testCase = suite.testCase().className(group.name).name('tools');
-      if (skipped.accepted) {
-        testCase.skipped();
-      } else {
-        testCase.failure(skipped.reason, 'untried');
-      }
-    }
-    for (const judged of calls) {
-      const testCase = suite.testCase().className(`${group.name}.${judged.call.tool}`).name(callName(judged));
-      if (judged.verdict !== 'pass') {
-        testCase.failure(judged.problems.join('\n') || judged.answer, judged.verdict);
-      }
-    }
-  }
-  return report.build();
 }

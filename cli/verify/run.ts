@@ -1,7 +1,8 @@
 import spinner from 'yocto-spinner';
 import { VerifyFlags } from './command';
 import { Isolation } from './isolation/sandbox';
-import { isClean, toJUnit, toJson, toText } from './report';
+import { isClean, toText } from './report';
+import { toJUnit, toJson } from './report-files';
 import { findRuntimeClient } from './runners/node';
 import { Samples } from './samples';
 import { isNamed, verify } from './verify';
@@ -45,7 +46,7 @@ export async function runVerify(terminal: Terminal, directory: string, flags: Ve
   }
   terminal.report(json, () => toJson(reports, client.name, isolation));
   terminal.report(junit, () => toJUnit(reports));
-  terminal.print(toText(reports), json, junit);
+  terminal.print(toText(reports, terminal.loudness.verbose), json, junit);
   const runBy = [...new Set(reports.flatMap((report) => report.runBy))];
   terminal.note(`Run by ${runBy.join(' and ') || 'nothing'}, ${ISOLATION[isolation]}.`);
   return isClean(reports) ? ExitCode.FINE : ExitCode.FINDINGS;

@@ -42,6 +42,7 @@ export async function startFunction(
     timeoutSeconds: fn.timeoutSeconds,
     environment: environmentOf(assembly, fn, places, environment, aws.url, runner, isolation !== undefined),
     surroundings,
+    roots: [[places.task, ''], [places.layers, '/opt/']],
     notes,
   });
   runner.prepare(places, isolation && {

@@ -88,7 +88,7 @@ async function verifyGroup(
   const reason = whyNot(group, runners, isolation);
   if (reason === undefined) {
     const calls = [...schemaFaults(group), ...await makeCalls(assembly, group, planned, start, workspace)];
-    return { group, calls, runBy: runBy([group.function, group.target], runners, isolation) };
+    return { group, calls: calls.map((call) => advised(call, calls)), runBy: runBy([group.function, group.target], runners, isolation) };
   }
   const skipped = { reason, accepted: group.returnsControl || options.allowSkipped || isNamed(group, options.allowUntried) };
   if (!isGuardRunnable(group, runners, isolation)) {
@@ -104,6 +104,14 @@ async function verifyGroup(
 export function isNamed({ name, function: fn, target }: ToolGroup, patterns: readonly string[] = []): boolean {
   const names = [name, fn?.resource.path, target?.resource.path].filter((each) => each !== undefined);
   return patterns.some((pattern) => names.some((each) => matches(pattern, each)));
+}
+
+/** A tool that only fails at a text beyond measure needs a limit; one that always fails does not. */
+function advised(judged: JudgedCall, calls: readonly JudgedCall[]): JudgedCall {
+  const { call: { kind, tool, about }, verdict } = judged;
+  const works = calls.some(({ call, verdict: other }) => call.tool === tool && call.kind === 'valid' && other === 'pass');
+  return kind === 'huge' && verdict === 'fail' && works
+    ? { ...judged, advice: `Only a text of a megabyte fails: give ${about} a maxLength in the schema, and the guard refuses it.` } : judged;
 }
 
 /** What is wrong with a schema is wrong with every call that it describes. */

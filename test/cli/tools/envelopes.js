@@ -19,3 +19,7 @@ exports.hangsOnce = async (event) => {
   require('fs').writeFileSync(marker, '');
   return new Promise((resolve) => setTimeout(resolve, 60_000));
 };
+exports.throws = async () => {
+  console.log('about to throw');
+  throw new TypeError('no such order');
+};
