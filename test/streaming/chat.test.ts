@@ -1,6 +1,9 @@
 import { BedrockStandIn } from './support/bedrock-stand-in';
 import { ANSWER, CLASSIC_TURN, HARNESS_TURN } from './support/scripts';
 import { CLASSIC, HARNESS, ServerUnderTest, upstreamAt } from './support/server';
+import { SessionStore } from '../../lambda/streaming/sessions/session-store';
+import { Sessions } from '../../lambda/streaming/sessions/sessions';
+import { Logger } from '../../lambda/streaming/telemetry/logger';
 import { InvocationTarget } from '../../src/contract/agent/invocation';
 
 let bedrock: BedrockStandIn;
@@ -67,4 +70,20 @@ test('the health check tells whether streams are taken', async () => {
   server.app.drain();
   expect((await fetch(`${server.url}/healthz`)).status).toBe(503);
   expect((await server.chat('hi')).status).toBe(503);
+});
+
+test('a conversation that the engine forgot and nobody can tell it of goes on with a notice, not as if nothing were missing', async () => {
+  const store = {
+    read: async () => ({ generation: 0, open: false, lastUsed: 0, turns: 3 }),
+    history: async () => { throw new Error('the table is away'); },
+    begin: async () => undefined,
+    finish: async () => undefined,
+  };
+  bedrock.reset({ happenings: CLASSIC_TURN });
+  const server = await ServerUnderTest.start(upstreamAt(bedrock, CLASSIC), {}, { sessions: new Sessions({}, new Logger(() => undefined), store as unknown as SessionStore) });
+  servers.push(server);
+  const answer = await server.chat('And when does it arrive?');
+  expect(answer.complete).toBe(true);
+  expect(answer.chunks.filter(({ type }) => type === 'data-notice')).toEqual([{ type: 'data-notice', data: { notice: 'history-unavailable' } }]);
+  expect(server.turns).toMatchObject([{ HistoryUnavailable: 1 }]);
 });
