@@ -114,8 +114,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-jwt-verify@^5.2.1',
     'lru-cache@^11.5.3',
     'iovalkey@^0.4.0',
+    '@opentelemetry/api@~1.9.0', // not newer than that of the SDKs in use: an older one would not take its spans
     '@aws-sdk/credential-provider-node@^3.972.99',
     '@smithy/signature-v4@^5.7.5',
+    '@opentelemetry/sdk-trace-base@^2.12.1', // tests: reads what it traces
     // its stand-in for Bedrock speaks with AWS's own codec, and is tested with AWS's own clients
     '@smithy/eventstream-codec@^4.5.2',
     '@aws-sdk/client-bedrock-runtime@^3.1162.0',

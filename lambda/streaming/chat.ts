@@ -19,6 +19,7 @@ import { Settings } from './settings';
 import { Sink } from './sink';
 import { Logger } from './telemetry/logger';
 import { Metrics } from './telemetry/metrics';
+import { Traced } from './telemetry/traced';
 import { turnMetrics } from './telemetry/turn-record';
 import { Outcome, StreamParts, TurnStream } from './turn-stream';
 import { BUDGET_MESSAGE } from '../../src/contract/streaming/budget';
@@ -146,12 +147,13 @@ export class Chat {
       stream.tell('history-unavailable');
     }
     const toAgent = meter.route === 'agent';
-    const upstream = new Retrying(this.parts.routes.get(meter.route as Route)!, {
+    const retrying = new Retrying(this.parts.routes.get(meter.route as Route)!, {
       onRetry: (error: UpstreamError) => {
         running.retries++;
         this.parts.log.warn('the engine is asked again', { error: error.code, message: error.message });
       },
     });
+    const upstream = new Traced(retrying, { name: toAgent ? this.parts.settings.service : meter.route, isAgent: toAgent });
     const turn: Turn = {
       sessionId: session.engineSession,
       text: asked.text,

@@ -80,7 +80,8 @@ test('a conversation that the engine forgot and nobody can tell it of goes on wi
     finish: async () => undefined,
   };
   bedrock.reset({ happenings: CLASSIC_TURN });
-  const server = await ServerUnderTest.start(upstreamAt(bedrock, CLASSIC), {}, { sessions: new Sessions({}, new Logger(() => undefined), store as unknown as SessionStore) });
+  const sessions = new Sessions({}, new Logger(() => undefined), store as unknown as SessionStore);
+  const server = await ServerUnderTest.start(upstreamAt(bedrock, CLASSIC), {}, { sessions });
   servers.push(server);
   const answer = await server.chat('And when does it arrive?');
   expect(answer.complete).toBe(true);
