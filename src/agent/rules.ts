@@ -1,7 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import type { AgentGuardrail } from './agent';
 import { Findings } from '../contract/findings';
+import type { IKnowledgeBase } from '../knowledge/knowledge-base';
 import { checkGuardrailArn, checkGuardrailVersion } from '../model/guardrail';
+import type { TagsProp } from '../private/tags';
 
 /**
  * What is wrong or unwise about an agent, whichever engine runs it. Each engine has rules of its own in its folder.
@@ -13,6 +15,9 @@ const LIMITS = {
   /** More groups than this, and planning which one to use costs more than it helps. */
   groupsBeforeOverhead: 3,
 };
+
+/** The tags of an agent, as the prop has them. */
+export const TAGS: TagsProp = { prop: 'tags', id: 'tags', min: 0 };
 
 /** Text in tokens, about: English has four characters to one. */
 const CHARACTERS_PER_TOKEN = 4;
@@ -26,8 +31,8 @@ export function checkInstructionCost(instruction: string, findings: Findings): v
 }
 
 export function checkDescription(what: string, description: string | undefined, findings: Findings): void {
-  if (description !== undefined && !Token.isUnresolved(description) && (description.length < 1 || description.length > LIMITS.description)) {
-    findings.error('description', `${what} has ${description.length} characters; it may have 1 to ${LIMITS.description}.`);
+  if (description !== undefined && !Token.isUnresolved(description) && (description.trim() === '' || description.length > LIMITS.description)) {
+    findings.error('description', `${what} has ${description.trim().length} characters; it may have 1 to ${LIMITS.description}.`);
   }
 }
 
@@ -55,6 +60,15 @@ export function checkGuardrail(guardrail: AgentGuardrail | undefined, findings: 
 export function checkGroupName(name: string, others: readonly string[], findings: Findings): void {
   if (others.includes(name)) {
     findings.error('action-groups.name', `the agent has two action groups named ${name}. Give one of them another actionGroupName.`);
+  }
+}
+
+/** A knowledge base is associated once, and a tool that searches it is there once. */
+export function checkKnowledgeBaseIsNew({ knowledgeBaseId }: IKnowledgeBase, others: readonly IKnowledgeBase[], findings: Findings): void {
+  const index = others.findIndex((other) => other.knowledgeBaseId === knowledgeBaseId);
+  if (index >= 0) {
+    const id = Token.isUnresolved(knowledgeBaseId) ? `number ${index + 1}` : knowledgeBaseId;
+    findings.error('knowledge-bases', `the agent has knowledge base ${id} twice. Give it once, with a description that says all that is in it.`);
   }
 }
 

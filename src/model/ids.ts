@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Places } from './arns';
+import { checkNearMiss } from './known-ids';
 import { Findings } from '../contract/findings';
 
 /**
@@ -114,6 +115,8 @@ export function checkFoundationModel(modelId: string, inRegion: boolean, finding
     findings.error('model.foundation', `model "${modelId}" is not offered on demand in most Regions. Call it through a profile: `
       + `Model.crossRegion('us.${modelId}'), or eu., jp., au., global. If its model card offers it on demand in your Region, `
       + `say so: Model.foundation('${modelId}', { inRegion: true }).`);
+  } else {
+    checkNearMiss(modelId, findings);
   }
   if (onDemand) {
     findings.warning('model.provisioned', `model "${modelId}" is the id of provisioned throughput. On demand it is "${onDemand}"; `
@@ -135,6 +138,8 @@ export function checkProfile(profileId: string, findings: Findings): void {
   } else if (!splitProfileId(profileId)) {
     findings.error('model.profile', `model "${profileId}" is not an inference profile that AWS provides: the id of one starts with a geography, `
       + `as in us.${profileId} or global.${profileId}. For a model in the stack's own Region use Model.foundation.`);
+  } else {
+    checkNearMiss(splitProfileId(profileId)!.modelId, findings);
   }
 }
 

@@ -14,6 +14,7 @@ import { customDeployment, imported, provisioned } from './kinds/provisioned';
 import { CallConditions, invoke } from './permissions';
 import { Finding, Findings } from '../contract/findings';
 import { grant } from '../private/grants';
+import { Kind, TEXT, having, listOf, required, throwWrongKinds } from '../private/kinds';
 
 /**
  * What is known of a model beyond its id.
@@ -114,6 +115,7 @@ export class Model {
    * @param options how it is offered
    */
   public static foundation(modelId: string, options: FoundationModelOptions = {}): Model {
+    checkGiven('Model.foundation', { modelId });
     return new Model(foundation(modelId, options.inRegion ?? false, options.endOfLife));
   }
 
@@ -128,6 +130,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
    */
   public static crossRegion(profileId: string, options: ModelOptions = {}): Model {
+    checkGiven('Model.crossRegion', { profileId });
     return new Model(crossRegion(profileId, options.endOfLife));
   }
 
@@ -139,6 +142,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-create.html
    */
   public static applicationProfile(profileArn: string, options: ApplicationProfileOptions): Model {
+    checkGiven('Model.applicationProfile', { profileArn, of: options?.of });
     return new Model(applicationProfile({ arn: profileArn, exclusive: options.exclusive ?? false }, options.of._kind));
   }
 
@@ -149,6 +153,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prov-throughput.html
    */
   public static provisioned(provisionedModelArn: string): Model {
+    checkGiven('Model.provisioned', { provisionedModelArn });
     return new Model(provisioned(provisionedModelArn));
   }
 
@@ -159,6 +164,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-customization-import-model.html
    */
   public static imported(importedModelArn: string): Model {
+    checkGiven('Model.imported', { importedModelArn });
     return new Model(imported(importedModelArn));
   }
 
@@ -169,6 +175,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/deploy-custom-model-on-demand.html
    */
   public static customDeployment(deploymentArn: string): Model {
+    checkGiven('Model.customDeployment', { deploymentArn });
     return new Model(customDeployment(deploymentArn));
   }
 
@@ -180,6 +187,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-routing.html
    */
   public static promptRouter(routerArn: string, options: PromptRouterOptions): Model {
+    checkGiven('Model.promptRouter', { routerArn, models: options?.models });
     return new Model(promptRouter(routerArn, options.models.map(({ _kind }) => _kind), options.direct ?? false));
   }
 
@@ -194,6 +202,7 @@ export class Model {
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
    */
   public static fromParameter(parameterName: string, options: ParameterModelOptions): Model {
+    checkGiven('Model.fromParameter', { parameterName, models: options?.models });
     return new Model(parameter(parameterName, options.models.map(({ _kind }) => _kind)));
   }
 
@@ -205,6 +214,7 @@ export class Model {
    * @param options which models it may name
    */
   public static fromValue(modelId: string, options: ParameterModelOptions): Model {
+    checkGiven('Model.fromValue', { modelId, models: options?.models });
     return new Model(deployedValue(modelId, options.models.map(({ _kind }) => _kind)));
   }
 
@@ -315,4 +325,12 @@ export class Model {
   public _costAllocated(scope: Construct, tags: Readonly<Record<string, string>>, exclusive = false): Model {
     return new Model(taggedProfile(scope, this._kind, { tags, exclusive }).kind);
   }
+}
+
+const MODEL = having('a Model', '_kind');
+const GIVEN: Readonly<Record<string, Kind>> = { of: required(MODEL), models: required(listOf(MODEL)) };
+
+/** What a factory is given: other models by these names, and else text. */
+function checkGiven(factory: string, given: Readonly<Record<string, unknown>>): void {
+  throwWrongKinds(factory, given, Object.fromEntries(Object.keys(given).map((name) => [name, GIVEN[name] ?? required(TEXT)])));
 }

@@ -8,6 +8,7 @@ import { GuardOptions } from './guard-options';
 import { forwardTo, runInGuard } from './tool-function';
 import { Findings } from '../contract/findings';
 import { ToolContract } from '../contract/tools/contract';
+import { TEXT, TEXTS, having, listOf, required, throwWrongKinds } from '../private/kinds';
 
 /**
  * Tools written for Node.js, for which the library makes the function.
@@ -218,6 +219,7 @@ export abstract class ToolHandler {
    * @param props the code and its function
    */
   public static nodejs(props: NodejsToolHandlerProps): ToolHandler {
+    throwWrongKinds('ToolHandler.nodejs', props, NODEJS);
     return new BindableToolHandler((binding) => {
       const made = runInGuard(binding, props);
       return { function: made, ownFunction: made, toolFunction: made, guard: props.guard };
@@ -232,6 +234,7 @@ export abstract class ToolHandler {
    * @param props the guard's function
    */
   public static guarded(fn: lambda.IFunctionRef, props: GuardedToolHandlerProps = {}): ToolHandler {
+    throwWrongKinds('ToolHandler.guarded', { fn, props }, FUNCTION);
     return new BindableToolHandler((binding) => {
       const made = forwardTo(binding, fn, props);
       return { function: made, ownFunction: made, toolFunction: fn, guard: props.guard };
@@ -245,6 +248,7 @@ export abstract class ToolHandler {
    * @param fn the function
    */
   public static direct(fn: lambda.IFunctionRef): ToolHandler {
+    throwWrongKinds('ToolHandler.direct', { fn }, FUNCTION);
     return new BindableToolHandler(({ findings }) => {
       findings.warning('tool-handler.direct', `function ${fn.node.path} is called without a guard: nothing checks its arguments and its reply. `
         + 'Use ToolHandler.guarded(fn), or acknowledge this.');
@@ -264,6 +268,18 @@ export abstract class ToolHandler {
   /** @internal */
   public abstract _bind(binding: ToolHandlerBinding): BoundToolHandler;
 }
+
+const FUNCTION = { fn: required(having('a function, such as a lambda.Function', 'functionRef')), props: having('an object') };
+const NODEJS = {
+  code: having('lambda.Code, such as lambda.Code.fromAsset(\'build\')', 'bind'),
+  entry: TEXT,
+  handler: TEXT,
+  runtime: having('a lambda.Runtime', 'name'),
+  timeout: having('a Duration, such as Duration.seconds(30)', 'toSeconds'),
+  environment: TEXTS,
+  layers: listOf(having('a layer', 'layerVersionArn')),
+  guard: having('an object'),
+};
 
 class BindableToolHandler extends ToolHandler {
   public constructor(private readonly bind: (binding: ToolHandlerBinding) => BoundToolHandler) {

@@ -105,7 +105,8 @@ export class ToolSchema {
    * beside or below it are followed; one that leads out of its folder is an error. Any 3.0 patch version is taken; it is
    * deployed as 3.0.0, the one the service reads.
    *
-   * `enum` values, which the service does not support, are written into the descriptions, with a warning.
+   * `enum` values, which the service does not support, are written into the descriptions, and the guard refuses any other; synth warns
+   * where no guard stands between.
    *
    * @param path the file, relative to the folder where the app runs
    * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents-api-schema.html

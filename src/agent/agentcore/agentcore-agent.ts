@@ -7,6 +7,7 @@ import { AgentCoreAgentBase } from './agent-base';
 import { NOT_ON_AGENTCORE } from './foreign-props';
 import { RESERVED_TOOL_NAMES, addNewerProperties, allowedTools, definitionOf, inlineTools, sharedTools, toolsOf } from './harness';
 import { AgentHook, checkHooks } from './hook';
+import { AGENTCORE_KINDS, IMPORTED_KINDS } from './kinds';
 import { AgentCoreLimits } from './limits';
 import { AgentCoreMemory, checkMemory, memoryOf } from './memory';
 import { MeasuredRuntime, nameOfRuntime } from './metrics';
@@ -22,14 +23,19 @@ import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
 import { guardrailArn, namesGuardrail } from '../../model/guardrail';
 import { Model } from '../../model/model';
+import { throwWrongKinds } from '../../private/kinds';
 import { report } from '../../private/report';
+import { checkTagCount, checkTags } from '../../private/tags';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentGuardrail, AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { AgentDoor } from '../door';
+import { checkNameIsFree } from '../names';
 import { useGuardrail } from '../permissions';
 import { checkKnowledgeBasePlace, checkPlaces } from '../places';
-import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
+import {
+  TAGS, checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost, checkKnowledgeBaseIsNew,
+} from '../rules';
 
 /**
  * Tools that every session of a harness comes with.
@@ -193,6 +199,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
    * @param attributes what is known of it
    */
   public static fromAttributes(scope: Construct, id: string, attributes: AgentCoreAgentAttributes): IAgentCoreAgent {
+    throwWrongKinds(`${scope.node.path}/${id}`, attributes, IMPORTED_KINDS);
     const { harnessArn, endpointName = 'live', runtimeArn, model, role } = attributes;
     const resourceName = (arn: string) => Stack.of(scope).splitArn(arn, ArnFormat.SLASH_RESOURCE_NAME).resourceName!;
     class Import extends AgentCoreAgentBase {
@@ -234,11 +241,13 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   private readonly groups: ActionGroup[] = [];
   private readonly targets: string[] = [];
   private readonly searches: ActionGroup[] = [];
+  private readonly knowledgeBases: IKnowledgeBase[] = [];
   private readonly networkConnections?: ec2.Connections;
   private toolGateway?: ToolGateway;
 
   public constructor(scope: Construct, id: string, props: AgentCoreAgentProps) {
     super(scope, id);
+    throwWrongKinds(this.node.path, props, AGENTCORE_KINDS);
     this.props = props;
     this.memory = memoryOf(props.memory);
     this.endpointName = props.endpointName ?? 'live';
@@ -258,6 +267,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     this.networkConnections = connectionsOf(this, props);
 
     this.resource = this.createHarness(name, idleSessionSeconds, definitionOf(props, model.modelId, limits));
+    checkTagCount(this.resource, 'the agent', TAGS, Object.keys(props.tags ?? {}).length);
     this.agentId = this.resource.attrHarnessId;
     this.agentArn = this.resource.attrArn;
     this._measured = {
@@ -396,7 +406,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     const findings = new Findings();
     for (const knowledgeBase of knowledgeBases) {
       checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
+      checkKnowledgeBaseIsNew(knowledgeBase, this.knowledgeBases, findings);
       checkKnowledgeBasePlace(this.stack, knowledgeBase, findings);
+      this.knowledgeBases.push(knowledgeBase);
     }
     const search = retrievalActionGroup(this, this.retrievalId(), knowledgeBases);
     this.searches.push(search);
@@ -461,6 +473,8 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkInstructionCost(props.instruction, findings);
     checkDescription('description', props.description, findings);
     checkNames(props.agentName, this.endpointName, findings);
+    checkNameIsFree(this, 'agentcore', props.agentName && harnessName(props.agentName), findings);
+    checkTags(TAGS, props.tags ?? {}, findings);
     findings.addAll(props.model._findings(this));
     checkGuardrail(props.guardrail, findings);
     checkPlaces(this.stack, props, findings);

@@ -1,4 +1,5 @@
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
+import type { BedrockAgentProps } from './bedrock-agent';
 import { Parameter, Tool } from '../../contract/tools/contract';
 import { inWords, toOpenApiPayload } from '../../contract/tools/rendering';
 import { ActionGroup } from '../../tools/action-group';
@@ -19,8 +20,16 @@ export function actionGroupProperty(group: ActionGroup): bedrock.CfnAgent.AgentA
   };
 }
 
-/** A group that the service implements itself: it has a signature and nothing else. */
-export function builtInActionGroup(actionGroupName: string, signature: string): bedrock.CfnAgent.AgentActionGroupProperty {
+/** What the service implements itself. */
+export function builtInGroups({ userInput, codeInterpreter }: BedrockAgentProps): bedrock.CfnAgent.AgentActionGroupProperty[] {
+  return [
+    ...(userInput ? [builtInGroup('UserInput', 'AMAZON.UserInput')] : []),
+    ...(codeInterpreter ? [builtInGroup('CodeInterpreter', 'AMAZON.CodeInterpreter')] : []),
+  ];
+}
+
+/** It has a signature and nothing else. */
+function builtInGroup(actionGroupName: string, signature: string): bedrock.CfnAgent.AgentActionGroupProperty {
   return { actionGroupName, actionGroupState: 'ENABLED', parentActionGroupSignature: signature, skipResourceInUseCheckOnDelete: true };
 }
 

@@ -9,20 +9,27 @@ import { NAME_RULE, isName } from '../../contract/naming';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base';
 import { retrieve } from '../../knowledge/permissions';
 import { guardrailArn } from '../../model/guardrail';
+import { isDummy } from '../../model/ids';
 import { Model } from '../../model/model';
+import { Kind, TEXT, throwWrongKinds } from '../../private/kinds';
 import { report } from '../../private/report';
+import { checkTagCount, checkTags } from '../../private/tags';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
+import { checkNameIsFree } from '../names';
 import { useGuardrail } from '../permissions';
 import { checkKnowledgeBasePlace, checkPlaces } from '../places';
-import { checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost } from '../rules';
-import { actionGroupProperty, builtInActionGroup } from './action-group-property';
+import {
+  TAGS, checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost, checkKnowledgeBaseIsNew,
+} from '../rules';
+import { actionGroupProperty, builtInGroups } from './action-group-property';
 import { BedrockAgentBase } from './agent-base';
 import { Surroundings, checkAlias, definitionHash } from './alias';
 import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
 import { NOT_ON_CLASSIC } from './foreign-props';
 import { FunctionAccess } from './function-access';
+import { CLASSIC_KINDS } from './kinds';
 import { AGENT_METRICS } from './metrics';
 import { agentPrincipal, collaborate, publishAgentMetrics, rememberUnderKey, useAgentKey } from './permissions';
 import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
@@ -213,6 +220,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
    */
   public static fromAttributes(scope: Construct, id: string, attributes: BedrockAgentAttributes): IBedrockAgent {
     const { agentId, aliasId } = attributes;
+    throwWrongKinds(`${scope.node.path}/${id}`, attributes, IDS);
     return importedAgent(scope, id, attributes, Stack.of(scope).formatArn({
       service: 'bedrock', resource: 'agent-alias', resourceName: `${agentId}/${aliasId}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     }));
@@ -257,6 +265,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   protected readonly paysAlone: boolean;
   protected readonly remembers: boolean;
 
+  private readonly builtIn: readonly string[];
   private readonly groups: ActionGroup[] = [];
   private readonly knowledgeBases: IKnowledgeBase[] = [];
   private readonly identity: AgentRole;
@@ -265,6 +274,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
   public constructor(scope: Construct, id: string, props: BedrockAgentProps) {
     super(scope, id);
+    throwWrongKinds(this.node.path, props, CLASSIC_KINDS);
     this.checkProps(props);
 
     const model = props.costAllocation ? props.model._costAllocated(this, props.costAllocation) : props.model;
@@ -272,6 +282,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.paysAlone = props.costAllocation !== undefined;
     this.encryptionKey = props.encryptionKey;
     this.remembers = props.memory !== undefined;
+    this.builtIn = builtInGroups(props).map(({ actionGroupName }) => actionGroupName);
     this.identity = new AgentRole(this, 'Role', props.role, agentPrincipal);
     this.role = this.identity.role;
     this.grantPrincipal = this.role;
@@ -280,6 +291,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     this.agentId = this.resource.attrAgentId;
     this.agentArn = this.resource.attrAgentArn;
     this.functions = new FunctionAccess(this.resource);
+    checkTagCount(this.resource, 'the agent', TAGS, Object.keys(props.tags ?? {}).length);
 
     this.alias = new bedrock.CfnAgentAlias(this, 'Alias', {
       agentId: this.agentId,
@@ -315,7 +327,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public addActionGroup(group: ActionGroup): void {
     const findings = new Findings();
     const { actionGroupName, tools: { _contract: contract } } = group;
-    checkGroupName(actionGroupName, this.groups.map((other) => other.actionGroupName), findings);
+    checkGroupName(actionGroupName, [...this.groups.map((other) => other.actionGroupName), ...this.builtIn], findings);
     checkSchema(actionGroupName, contract, findings);
     const count = this.groups.push(group);
     checkGroupOverhead(count, findings);
@@ -337,6 +349,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
   public addKnowledgeBase(knowledgeBase: IKnowledgeBase): void {
     const findings = new Findings();
     checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
+    checkKnowledgeBaseIsNew(knowledgeBase, this.knowledgeBases, findings);
     checkKnowledgeBasePlace(this.stack, knowledgeBase, findings);
     checkKnowledgeBaseCount(this.knowledgeBases.push(knowledgeBase), findings);
     report(this, findings.all);
@@ -358,10 +371,6 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
 
   private createAgent(modelId: string, props: BedrockAgentProps): bedrock.CfnAgent {
     const collaborators = props.collaborators ?? [];
-    const builtIn = [
-      ...(props.userInput ? [builtInActionGroup('UserInput', 'AMAZON.UserInput')] : []),
-      ...(props.codeInterpreter ? [builtInActionGroup('CodeInterpreter', 'AMAZON.CodeInterpreter')] : []),
-    ];
     const agent = new bedrock.CfnAgent(this, 'Resource', {
       agentName: props.agentName ?? Names.uniqueResourceName(this, { maxLength: 100, separator: '-' }),
       description: props.description,
@@ -374,7 +383,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
         guardrailIdentifier: guardrailArn(props.guardrail.guardrail),
         guardrailVersion: props.guardrail.version ?? 'DRAFT',
       },
-      actionGroups: Lazy.any({ produce: () => [...this.groups.map(actionGroupProperty), ...builtIn] }, { omitEmptyArray: true }),
+      actionGroups: Lazy.any({ produce: () => [...this.groups.map(actionGroupProperty), ...builtInGroups(props)] }, { omitEmptyArray: true }),
       knowledgeBases: Lazy.any({ produce: () => this.knowledgeBases.map(association) }, { omitEmptyArray: true }),
       memoryConfiguration: props.memory && memoryConfiguration(props.memory),
       promptOverrideConfiguration: props.promptOverrides?.length ? {
@@ -453,6 +462,8 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkCollaborators(this.stack, props, findings);
     checkPromptOverrides(props.promptOverrides ?? [], props.promptParser !== undefined, findings);
     checkNames(props, findings);
+    checkNameIsFree(this, 'classic', props.agentName, findings);
+    checkTags(TAGS, props.tags ?? {}, findings);
     checkGuardrail(props.guardrail, findings);
     checkPlaces(this.stack, props, findings);
     if (props.memory && '_property' in props.memory) { // of the other engine
@@ -462,6 +473,13 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     report(this, findings.all);
   }
 }
+
+const ID: Kind = {
+  words: 'ten letters and digits, without wildcards',
+  isRequired: true,
+  is: (value) => TEXT.is(value) && (Token.isUnresolved(value) || isDummy(value as string) || /^[0-9A-Za-z]{10}$/.test(value as string)),
+};
+const IDS = { agentId: ID, aliasId: ID };
 
 /** An agent that was made elsewhere: where the ARN of its alias says. */
 function importedAgent(scope: Construct, id: string, attributes: BedrockAgentAttributes, aliasArn: string): IBedrockAgent {

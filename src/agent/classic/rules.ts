@@ -36,8 +36,9 @@ export function checkInstruction(instruction: string, findings: Findings): void 
   }
   const { min, unwise, max } = LIMITS.instruction;
   const { length } = instruction;
-  if (length < min) {
-    findings.error('instruction.short', `instruction has ${length} characters; the service wants ${min} at least. Say what the agent is for, what it may do, and how it should speak.`);
+  const characters = [...instruction.trim()].length; // a pictogram is one, and has the length of two or more
+  if (characters < min) {
+    findings.error('instruction.short', `instruction has ${characters} characters; the service wants ${min} at least. Say what the agent is for, what it may do, and how it should speak.`);
   } else if (length > max) {
     findings.error('instruction.long', `instruction has ${length} characters; the service takes ${max} at most. Move knowledge into a knowledge base.`);
   } else if (length > unwise) {

@@ -79,8 +79,12 @@ const LARGE_API = JSON.stringify({
   },
 });
 
-function knowledgeBase(description = 'The handbook.'): IKnowledgeBase {
-  return KnowledgeBase.fromId('KB12345678', description);
+function knowledgeBase(description = 'The handbook.', id = 'KB12345678'): IKnowledgeBase {
+  return KnowledgeBase.fromId(id, description);
+}
+
+function knowledgeBases(count: number): IKnowledgeBase[] {
+  return numbered(count, 'KB0000000').map((id) => knowledgeBase('The handbook.', id));
 }
 
 /** What is reported on the agent: `error <message>` and `warning <id>`. */
@@ -225,10 +229,10 @@ const CASES: Record<string, Case[]> = {
     })),
   ],
   'the number of knowledge bases': [
-    fine('there are 2', () => ({ knowledgeBases: [knowledgeBase(), knowledgeBase()] })),
-    reported('there are 3', ['warning quota.knowledge-bases'], () => ({ knowledgeBases: [knowledgeBase(), knowledgeBase(), knowledgeBase()] })),
+    fine('there are 2', () => ({ knowledgeBases: knowledgeBases(2) })),
+    reported('there are 3', ['warning quota.knowledge-bases'], () => ({ knowledgeBases: knowledgeBases(3) })),
     reported('there are 4: it is said once', ['warning quota.knowledge-bases'],
-      () => ({ knowledgeBases: [knowledgeBase(), knowledgeBase(), knowledgeBase(), knowledgeBase()] })),
+      () => ({ knowledgeBases: knowledgeBases(4) })),
   ],
 };
 
@@ -249,8 +253,8 @@ describe('limits count what is added later', () => {
   });
 
   test('knowledge bases', () => {
-    const agent = newAgent(newStack(), { knowledgeBases: [knowledgeBase(), knowledgeBase()] });
-    agent.addKnowledgeBase(knowledgeBase());
+    const agent = newAgent(newStack(), { knowledgeBases: knowledgeBases(2) });
+    agent.addKnowledgeBase(knowledgeBase('Rules.', 'KB00000009'));
     expect(findingsOn(agent)).toEqual(['warning quota.knowledge-bases']);
   });
 
@@ -300,7 +304,7 @@ describe('at synth', () => {
       inGroup(functionsNamed(...numbered(12)))],
     ['quota.apis', 'the agent has 13 APIs over all its action groups; the service takes 11 unless your account has more (quota L-6B2DA87E).',
       inGroup(apis(...numbered(13)))],
-    ['quota.knowledge-bases', 'more than 2 knowledge bases', () => ({ knowledgeBases: numbered(3).map(() => knowledgeBase()) })],
+    ['quota.knowledge-bases', 'more than 2 knowledge bases', () => ({ knowledgeBases: knowledgeBases(3) })],
   ])('the warning %s says what to do, and goes when it is acknowledged', (id, says, build) => {
     const stack = newStack();
     newAgent(stack, build(stack));
