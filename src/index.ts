@@ -14,6 +14,7 @@ export * from './knowledge/data-source';
 export * from './knowledge/document-attribute';
 export * from './knowledge/document-folder';
 export * from './knowledge/knowledge-base';
+export * from './knowledge/knowledge-base-base';
 export * from './knowledge/managed-knowledge-base';
 export * from './knowledge/parsing';
 export * from './knowledge/retrieval-target';

@@ -17,7 +17,8 @@ export class KnowledgeBaseAnswers implements Upstream {
   }
 
   public async* stream({ text, userId }: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
-    const { knowledgeBaseId, modelArn, numberOfResults } = this.config;
+    const { knowledgeBaseId, modelArn, numberOfResults, tenant } = this.config;
+    const search = { ...(numberOfResults !== undefined && { numberOfResults }), ...(tenant && { filter: { equals: tenant } }) };
     const { frames } = await this.connection.call({
       path: '/retrieveAndGenerateStream',
       body: {
@@ -27,7 +28,7 @@ export class KnowledgeBaseAnswers implements Upstream {
           knowledgeBaseConfiguration: {
             knowledgeBaseId,
             modelArn,
-            ...(numberOfResults !== undefined && { retrievalConfiguration: { vectorSearchConfiguration: { numberOfResults } } }),
+            ...(Object.keys(search).length > 0 && { retrievalConfiguration: { vectorSearchConfiguration: search } }),
           },
         },
       },

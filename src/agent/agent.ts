@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { AgentDoor } from './door';
-import { IKnowledgeBase } from '../knowledge/knowledge-base';
+import { IKnowledgeBase } from '../knowledge/knowledge-base-base';
 import { GuardrailAttributes } from '../model/guardrail-attributes';
 import { Model } from '../model/model';
 import { ActionGroup } from '../tools/action-group';

@@ -5,7 +5,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AgentGuardrail, AgentProps } from './agent';
 import { Findings } from '../contract/findings';
-import type { IKnowledgeBase } from '../knowledge/knowledge-base';
+import type { IKnowledgeBase } from '../knowledge/knowledge-base-base';
+import { nameOf, wholeOf } from '../knowledge/tenants';
 import { guardrailArn } from '../model/guardrail';
 import { Place, checkPlace, placeOfArn } from '../private/place';
 
@@ -55,10 +56,10 @@ function placeOfGuardrail({ guardrail }: AgentGuardrail): Place | undefined {
 
 /** The service finds a knowledge base by its id, which says nothing of where it is. */
 export function checkKnowledgeBasePlace(here: Stack, knowledgeBase: IKnowledgeBase, findings: Findings): void {
-  const made = Construct.isConstruct(knowledgeBase);
-  checkPlace(here, made ? Stack.of(knowledgeBase) : placeOfArn(knowledgeBase.knowledgeBaseArn), {
+  const whole = wholeOf(knowledgeBase);
+  checkPlace(here, Construct.isConstruct(whole) ? Stack.of(whole) : placeOfArn(whole.knowledgeBaseArn), {
     id: 'knowledge-bases',
-    what: `knowledge base ${made ? knowledgeBase.node.path : knowledgeBase.knowledgeBaseArn}`,
+    what: nameOf(knowledgeBase),
     region: 'an agent names its knowledge bases by their ids, which are looked for in its own Region',
     instead: 'Make a knowledge base',
   }, findings);

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { AgentGuardrail } from './agent';
 import { Findings } from '../contract/findings';
-import type { IKnowledgeBase } from '../knowledge/knowledge-base';
+import type { IKnowledgeBase } from '../knowledge/knowledge-base-base';
 import { checkGuardrailArn, checkGuardrailVersion } from '../model/guardrail';
 import type { TagsProp } from '../private/tags';
 

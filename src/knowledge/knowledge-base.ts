@@ -11,66 +11,20 @@ import { Chunking } from './chunking';
 import { Connector } from './connector';
 import { DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
 import { DocumentRole } from './document-role';
-import { grantOn, grantRetrieveAndGenerate } from './grants';
 import { knowledgeBaseByArn, knowledgeBaseById, knowledgeBaseOf } from './imported';
 import { IngestionLogs } from './ingestion-logs';
+import { IKnowledgeBase, ImportedKnowledgeBaseOptions, KnowledgeBaseBase } from './knowledge-base-base';
 import { ManagedKnowledgeBase, ManagedKnowledgeBaseProps } from './managed-knowledge-base';
 import { Parsing } from './parsing';
-import { keepMedia, RETRIEVE, SYNC, useTransientKey } from './permissions';
+import { keepMedia, useTransientKey } from './permissions';
 import { nameOf, revisionOf } from './revision';
-import { checkKnowledgeBaseName, checkText } from './rules';
+import { checkKnowledgeBaseName, checkTenantKey, checkText } from './rules';
 import { Sources } from './sources';
 import { VectorStore } from './vector-store';
 import { Findings } from '../contract/findings';
-import { LogMetric } from '../contract/knowledge/ingestion-logs';
 import { SyncMetric } from '../contract/knowledge/sync';
 import { EmbeddingDataType, EmbeddingModel } from '../model/embedding-model';
-import { Model } from '../model/model';
 import { report } from '../private/report';
-
-/**
- * A knowledge base that an agent can search.
- */
-export interface IKnowledgeBase {
-  /** The id: ten letters and digits. */
-  readonly knowledgeBaseId: string;
-
-  /** The ARN. */
-  readonly knowledgeBaseArn: string;
-
-  /** What is in it and when to search it: the agent decides by these words. 1 to 200 characters. */
-  readonly description: string;
-
-  /**
-   * Whether the service runs its store and its models, too.
-   *
-   * @default false
-   */
-  readonly managed?: boolean;
-
-  /**
-   * Allows an identity to search it.
-   *
-   * @param grantee who may search it
-   */
-  grantRetrieve(grantee: iam.IGrantable): iam.Grant;
-
-  /**
-   * Allows an identity to search it and have an answer written: `bedrock:RetrieveAndGenerate`, for which IAM knows no resource,
-   * with exactly this knowledge base to search and exactly this model to write.
-   *
-   * @param grantee who may ask
-   * @param model who writes the answer
-   */
-  grantRetrieveAndGenerate(grantee: iam.IGrantable, model: Model): iam.Grant;
-
-  /**
-   * Allows an identity to start, watch and stop the jobs that ingest its documents.
-   *
-   * @param grantee who may have documents ingested
-   */
-  grantSync(grantee: iam.IGrantable): iam.Grant;
-}
 
 /**
  * A knowledge base with chunking and a vector store of one's own.
@@ -130,6 +84,15 @@ export interface KnowledgeBaseProps {
   readonly mediaBucket?: s3.IBucketRef;
 
   /**
+   * The attribute of its documents that says whose they are, where they belong to several tenants. Whoever searches must then say for whom, or
+   * nothing is searched; an agent is given the documents of one tenant, with `forTenant`. It cannot be forgotten later: a document
+   * without the attribute is found by nobody. 1 to 200 characters.
+   *
+   * @default - all documents are everybody's
+   */
+  readonly tenantKey?: string;
+
+  /**
    * What became of each document is logged, with metrics and an alarm; and how long the log is kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
@@ -174,16 +137,19 @@ export interface KnowledgeBaseProps {
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base.html
  */
-export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGrantable {
+export class KnowledgeBase extends KnowledgeBaseBase {
   /**
    * A knowledge base made with an L1 or another library: also an object that has `knowledgeBaseArn` and `knowledgeBaseId`, as those
    * of `@cdklabs/generative-ai-cdk-constructs` do.
    *
    * @param knowledgeBase the resource
    * @param description what is in it and when to search it. 1 to 200 characters
+   * @param options its kind, and whose its documents are
    */
-  public static fromKnowledgeBase(knowledgeBase: bedrock.IKnowledgeBaseRef | bedrock.KnowledgeBaseReference, description: string): IKnowledgeBase {
-    return knowledgeBaseOf(knowledgeBase, description);
+  public static fromKnowledgeBase(
+    knowledgeBase: bedrock.IKnowledgeBaseRef | bedrock.KnowledgeBaseReference, description: string, options: ImportedKnowledgeBaseOptions = {},
+  ): IKnowledgeBase {
+    return knowledgeBaseOf(knowledgeBase, description, options);
   }
 
   /**
@@ -191,10 +157,11 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
    *
    * @param knowledgeBaseArn `arn:aws:bedrock:us-east-1:111122223333:knowledge-base/KB12345678`
    * @param description what is in it and when to search it. 1 to 200 characters
+   * @param options its kind, and whose its documents are
    * @throws when it is the ARN of something else, or of several
    */
-  public static fromArn(knowledgeBaseArn: string, description: string): IKnowledgeBase {
-    return knowledgeBaseByArn(knowledgeBaseArn, description);
+  public static fromArn(knowledgeBaseArn: string, description: string, options: ImportedKnowledgeBaseOptions = {}): IKnowledgeBase {
+    return knowledgeBaseByArn(knowledgeBaseArn, description, options);
   }
 
   /**
@@ -202,10 +169,11 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
    *
    * @param knowledgeBaseId the id: ten letters and digits
    * @param description what is in it and when to search it. 1 to 200 characters
+   * @param options its kind, and whose its documents are
    * @throws when it is no id, such as an ARN or a pattern
    */
-  public static fromId(knowledgeBaseId: string, description: string): IKnowledgeBase {
-    return knowledgeBaseById(knowledgeBaseId, description);
+  public static fromId(knowledgeBaseId: string, description: string, options: ImportedKnowledgeBaseOptions = {}): IKnowledgeBase {
+    return knowledgeBaseById(knowledgeBaseId, description, options);
   }
 
   /**
@@ -229,14 +197,18 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
   /** What is in it and when to search it. */
   public readonly description: string;
 
+  /**
+   * The attribute that says whose a document is.
+   *
+   * @default - all documents are everybody's
+   */
+  public readonly tenantKey?: string;
+
   /** Which model turns text into vectors. */
   public readonly embeddings: EmbeddingModel;
 
   /** The identity that the knowledge base acts with. */
   public readonly role: iam.IRole;
-
-  /** The identity that the knowledge base acts with. */
-  public readonly grantPrincipal: iam.IPrincipal;
 
   /** The knowledge base resource. */
   public readonly resource: bedrock.CfnKnowledgeBase;
@@ -244,7 +216,8 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
   /** The log of what became of each document. */
   public readonly logGroup: logs.LogGroup;
 
-  private readonly ingestion: IngestionLogs;
+  /** @internal */
+  protected readonly _ingestion: IngestionLogs;
 
   private readonly sources: Sources;
 
@@ -255,21 +228,23 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
       costAllocation = {}, removalPolicy = RemovalPolicy.DESTROY,
     } = props;
     this.description = description;
+    this.tenantKey = props.tenantKey;
     this.embeddings = embeddings;
 
     const findings = new Findings();
     checkText('description', description, findings);
     checkKnowledgeBaseName('knowledgeBaseName', knowledgeBaseName, findings);
+    checkTenantKey(props.tenantKey, findings);
     findings.addAll(embeddings._findings(this));
 
     const identity = new DocumentRole(this, removalPolicy);
     this.role = identity.role;
-    this.grantPrincipal = identity.role;
     identity.allow(embeddings._statements());
     identity.allow(encryptionKey ? [useTransientKey(encryptionKey.keyRef.keyArn)] : []);
     identity.allow(mediaBucket ? keepMedia(mediaBucket.bucketRef.bucketArn) : []);
 
-    const store = vectorStore._bind({ scope: this, role: identity.role, embeddings, encryptionKey, removalPolicy, findings });
+    const { tenantKey } = this;
+    const store = vectorStore._bind({ scope: this, role: identity.role, embeddings, encryptionKey, tenantKey, removalPolicy, findings });
     identity.allow(store.statements);
 
     const replaced = { knowledgeBaseConfiguration: configurationOf(embeddings, mediaBucket), storageConfiguration: store.storage };
@@ -285,14 +260,14 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
     Object.entries(costAllocation).forEach(([tag, value]) => Tags.of(this).add(tag, value, { excludeResourceTypes: ['AWS::Bedrock::KnowledgeBase'] }));
 
     const { chunking = Chunking.general(), parsing = Parsing.standard() } = props;
-    this.ingestion = new IngestionLogs(this, {
+    this._ingestion = new IngestionLogs(this, {
       knowledgeBaseArn: this.knowledgeBaseArn,
       revision: revisionOf(this, replaced),
       managed: false,
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       notify: props.notify ?? [],
     });
-    this.logGroup = this.ingestion.logGroup;
+    this.logGroup = this._ingestion.logGroup;
     this.sources = new Sources({
       scope: this,
       knowledgeBaseId: this.knowledgeBaseId,
@@ -347,7 +322,7 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
 
   /** The alarms on documents that are not ingested. One of the log, and two once a source is kept fresh. */
   public get alarms(): cloudwatch.Alarm[] {
-    return [this.ingestion.alarm, ...this.sources.pipeline?.alarms ?? []];
+    return [this._ingestion.alarm, ...this.sources.pipeline?.alarms ?? []];
   }
 
   /**
@@ -383,59 +358,12 @@ export class KnowledgeBase extends Construct implements IKnowledgeBase, iam.IGra
   }
 
   /**
-   * Documents that could not be ingested, wholly or in part. Sum.
-   *
-   * @param options the statistic, the period
-   */
-  public metricFailedDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.ingestion.metric(LogMetric.FAILED_DOCUMENTS, options);
-  }
-
-  /**
-   * Documents that were left out, such as those of a format that the service does not read. Sum.
-   *
-   * @param options the statistic, the period
-   */
-  public metricIgnoredDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.ingestion.metric(LogMetric.IGNORED_DOCUMENTS, options);
-  }
-
-  /**
    * Seconds since the oldest change that no finished job has covered. Maximum.
    *
    * @param options the statistic, the period
    */
   public metricUncoveredAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(SyncMetric.UNCOVERED_AGE, { ...options, statistic: options?.statistic ?? 'Maximum' });
-  }
-
-  /**
-   * Allows an identity to search it.
-   *
-   * @param grantee who may search it
-   */
-  public grantRetrieve(grantee: iam.IGrantable): iam.Grant {
-    return grantOn(this.knowledgeBaseArn, grantee, RETRIEVE);
-  }
-
-  /**
-   * Allows an identity to search it and have an answer written: `bedrock:RetrieveAndGenerate`, for which IAM knows no resource,
-   * with exactly this knowledge base to search and exactly this model to write.
-   *
-   * @param grantee who may ask
-   * @param model who writes the answer
-   */
-  public grantRetrieveAndGenerate(grantee: iam.IGrantable, model: Model): iam.Grant {
-    return grantRetrieveAndGenerate(this.knowledgeBaseArn, grantee, model);
-  }
-
-  /**
-   * Allows an identity to start, watch and stop the jobs that ingest its documents.
-   *
-   * @param grantee who may have documents ingested
-   */
-  public grantSync(grantee: iam.IGrantable): iam.Grant {
-    return grantOn(this.knowledgeBaseArn, grantee, SYNC);
   }
 }
 

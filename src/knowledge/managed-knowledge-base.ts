@@ -11,17 +11,14 @@ import { Chunking } from './chunking';
 import { Connector } from './connector';
 import { ConnectorSourceOptions, IDataSource, ManagedS3SourceOptions } from './data-source';
 import { DocumentRole } from './document-role';
-import { grantOn, grantRetrieveAndGenerate } from './grants';
 import { IngestionLogs } from './ingestion-logs';
-import type { IKnowledgeBase } from './knowledge-base';
+import { KnowledgeBaseBase } from './knowledge-base-base';
 import { ManagedSources } from './managed-sources';
-import { RETRIEVE, SYNC, publishMetrics, useTransientKey } from './permissions';
+import { publishMetrics, useTransientKey } from './permissions';
 import { nameOf, revisionOf } from './revision';
-import { checkKnowledgeBaseName, checkText } from './rules';
+import { checkKnowledgeBaseName, checkTenantKey, checkText } from './rules';
 import { Findings } from '../contract/findings';
-import { LogMetric } from '../contract/knowledge/ingestion-logs';
 import { EmbeddingModel } from '../model/embedding-model';
-import { Model } from '../model/model';
 import { grant, together } from '../private/grants';
 import { report } from '../private/report';
 
@@ -61,6 +58,15 @@ export interface ManagedKnowledgeBaseProps {
   readonly encryptionKey?: kms.IKeyRef;
 
   /**
+   * The attribute of its documents that says whose they are, where they belong to several tenants. Whoever searches must then say for whom, or
+   * nothing is searched; an agent is given the documents of one tenant, with `forTenant`. It cannot be forgotten later: a document
+   * without the attribute is found by nobody. 1 to 200 characters.
+   *
+   * @default - all documents are everybody's
+   */
+  readonly tenantKey?: string;
+
+  /**
    * What became of each document is logged, with metrics and an alarm; and how long the log is kept.
    *
    * @default logs.RetentionDays.THREE_MONTHS
@@ -97,7 +103,7 @@ const DIMENSIONS = 1_024;
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/kb-build-managed.html
  */
-export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, iam.IGrantable {
+export class ManagedKnowledgeBase extends KnowledgeBaseBase {
   /** The id: ten letters and digits. */
   public readonly knowledgeBaseId: string;
 
@@ -107,14 +113,18 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
   /** What is in it and when to search it. */
   public readonly description: string;
 
+  /**
+   * The attribute that says whose a document is.
+   *
+   * @default - all documents are everybody's
+   */
+  public readonly tenantKey?: string;
+
   /** Whether the service runs its store and its models: it does. */
   public readonly managed?: boolean = true;
 
   /** The identity that the knowledge base acts with. */
   public readonly role: iam.IRole;
-
-  /** The identity that the knowledge base acts with. */
-  public readonly grantPrincipal: iam.IPrincipal;
 
   /** The knowledge base resource. */
   public readonly resource: bedrock.CfnKnowledgeBase;
@@ -122,7 +132,8 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
   /** The log of what became of each document. */
   public readonly logGroup: logs.LogGroup;
 
-  private readonly ingestion: IngestionLogs;
+  /** @internal */
+  protected readonly _ingestion: IngestionLogs;
 
   private readonly sources: ManagedSources;
 
@@ -130,11 +141,11 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
     super(scope, id);
     const { description, embeddings, chunking, knowledgeBaseName, encryptionKey, costAllocation = {}, removalPolicy = RemovalPolicy.DESTROY } = props;
     this.description = description;
+    this.tenantKey = props.tenantKey;
     report(this, check(this, props).all);
 
     const identity = new DocumentRole(this, removalPolicy);
     this.role = identity.role;
-    this.grantPrincipal = identity.role;
     identity.allow([
       ...embeddings?._statements() ?? [], ...(encryptionKey ? [useTransientKey(encryptionKey.keyRef.keyArn)] : []), publishMetrics(NAMESPACE),
     ]);
@@ -150,14 +161,14 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
     this.knowledgeBaseId = this.resource.attrKnowledgeBaseId;
     this.knowledgeBaseArn = this.resource.attrKnowledgeBaseArn;
     Object.entries(costAllocation).forEach(([tag, value]) => Tags.of(this).add(tag, value, { excludeResourceTypes: ['AWS::Bedrock::KnowledgeBase'] }));
-    this.ingestion = new IngestionLogs(this, {
+    this._ingestion = new IngestionLogs(this, {
       knowledgeBaseArn: this.knowledgeBaseArn,
       revision: revisionOf(this, knowledgeBaseConfiguration),
       managed: true,
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
       notify: props.notify ?? [],
     });
-    this.logGroup = this.ingestion.logGroup;
+    this.logGroup = this._ingestion.logGroup;
     this.sources = new ManagedSources({
       scope: this,
       knowledgeBaseId: this.knowledgeBaseId,
@@ -194,7 +205,7 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
    * The alarms on documents that are not ingested. One of the log, and two once a bucket is kept fresh.
    */
   public get alarms(): cloudwatch.Alarm[] {
-    return [this.ingestion.alarm, ...this.sources.pipeline?.alarms ?? []];
+    return [this._ingestion.alarm, ...this.sources.pipeline?.alarms ?? []];
   }
 
   /**
@@ -250,57 +261,20 @@ export class ManagedKnowledgeBase extends Construct implements IKnowledgeBase, i
   }
 
   /**
-   * Documents that could not be ingested, wholly or in part. Sum.
-   *
-   * @param options the statistic, the period
-   */
-  public metricFailedDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.ingestion.metric(LogMetric.FAILED_DOCUMENTS, options);
-  }
-
-  /**
-   * Documents that were left out, such as those of a format that the service does not read. Sum.
-   *
-   * @param options the statistic, the period
-   */
-  public metricIgnoredDocuments(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.ingestion.metric(LogMetric.IGNORED_DOCUMENTS, options);
-  }
-
-  /**
    * Allows an identity to search it, and to publish the metrics of its searches, which the service does in the caller's name.
    *
    * @param grantee who may search it
    */
   public grantRetrieve(grantee: iam.IGrantable): iam.Grant {
-    return together(grantee, [grantOn(this.knowledgeBaseArn, grantee, RETRIEVE), grant(grantee, [publishMetrics(NAMESPACE)])]);
-  }
-
-  /**
-   * Allows an identity to search it and have an answer written: `bedrock:RetrieveAndGenerate`, for which IAM knows no resource,
-   * with exactly this knowledge base to search and exactly this model to write.
-   *
-   * @param grantee who may ask
-   * @param model who writes the answer
-   */
-  public grantRetrieveAndGenerate(grantee: iam.IGrantable, model: Model): iam.Grant {
-    return grantRetrieveAndGenerate(this.knowledgeBaseArn, grantee, model);
-  }
-
-  /**
-   * Allows an identity to start, watch and stop the jobs that ingest its documents.
-   *
-   * @param grantee who may have documents ingested
-   */
-  public grantSync(grantee: iam.IGrantable): iam.Grant {
-    return grantOn(this.knowledgeBaseArn, grantee, SYNC);
+    return together(grantee, [super.grantRetrieve(grantee), grant(grantee, [publishMetrics(NAMESPACE)])]);
   }
 }
 
-function check(scope: Construct, { description, knowledgeBaseName, embeddings }: ManagedKnowledgeBaseProps): Findings {
+function check(scope: Construct, { description, knowledgeBaseName, tenantKey, embeddings }: ManagedKnowledgeBaseProps): Findings {
   const findings = new Findings();
   checkText('description', description, findings);
   checkKnowledgeBaseName('knowledgeBaseName', knowledgeBaseName, findings);
+  checkTenantKey(tenantKey, findings);
   findings.addAll(embeddings?._findings(scope) ?? []);
   if (embeddings && embeddings.dimensions !== DIMENSIONS) {
     findings.error('managed.dimensions', `embeddings have ${embeddings.dimensions} dimensions; a managed knowledge base takes ${DIMENSIONS}. Leave embeddings out, or make a knowledge base with a store of its own: new KnowledgeBase.`);

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { IKnowledgeBase } from './knowledge-base';
+import { IKnowledgeBase } from './knowledge-base-base';
+import { nameOf } from './tenants';
 import { KNOWLEDGE_BASE_ENV } from '../contract/knowledge/target';
 
 /**
@@ -11,7 +12,7 @@ export interface RetrievalTargetOptions {
    * The attribute of its documents that says whose they are, of a knowledge base with the documents of several tenants.
    * Whoever searches must then say for whom, or nothing is searched.
    *
-   * @default - all documents are everybody's
+   * @default - the knowledge base's own `tenantKey`
    */
   readonly tenantKey?: string;
 }
@@ -23,8 +24,7 @@ export interface RetrievalTargetOptions {
  * ```ts
  * declare const fn: lambda.Function;
  * declare const handbook: KnowledgeBase;
- * const target = RetrievalTarget.of(handbook, { tenantKey: 'tenant' });
- * fn.addEnvironment(RetrievalTarget.ENVIRONMENT, target.valueFor(fn));
+ * fn.addEnvironment(RetrievalTarget.ENVIRONMENT, RetrievalTarget.of(handbook).valueFor(fn));
  * handbook.grantRetrieve(fn);
  * ```
  */
@@ -37,13 +37,17 @@ export class RetrievalTarget {
    *
    * @param knowledgeBase the knowledge base
    * @param options how it is searched
-   * @throws when the attribute has no name
+   * @throws when the attribute has no name, or another than the knowledge base's
    */
   public static of(knowledgeBase: IKnowledgeBase, options: RetrievalTargetOptions = {}): RetrievalTarget {
     if (options.tenantKey?.trim() === '') {
       throw new Error('tenantKey is empty: give the name of the attribute that says whose a document is, or leave it out.');
     }
-    return new RetrievalTarget(knowledgeBase, options.tenantKey);
+    const { tenantKey = knowledgeBase.tenantKey } = options;
+    if (knowledgeBase.tenantKey !== undefined && tenantKey !== knowledgeBase.tenantKey) {
+      throw new Error(`tenantKey is "${tenantKey}", and that of the ${nameOf(knowledgeBase)} is "${knowledgeBase.tenantKey}". Leave it out here.`);
+    }
+    return new RetrievalTarget(knowledgeBase, tenantKey);
   }
 
   private constructor(private readonly knowledgeBase: IKnowledgeBase, private readonly tenantKey?: string) {
@@ -55,7 +59,7 @@ export class RetrievalTarget {
    * @param scope the function, or any construct of its stack
    */
   public valueFor(scope: IConstruct): string {
-    const { knowledgeBase: { knowledgeBaseId, managed }, tenantKey } = this;
-    return Stack.of(scope).toJsonString({ knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey }) });
+    const { knowledgeBase: { knowledgeBaseId, managed, tenant }, tenantKey } = this;
+    return Stack.of(scope).toJsonString({ knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey }), ...(tenant && { tenant }) });
   }
 }

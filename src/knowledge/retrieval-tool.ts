@@ -2,7 +2,7 @@ import { join } from 'path';
 import { Duration, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { IKnowledgeBase } from './knowledge-base';
+import { IKnowledgeBase } from './knowledge-base-base';
 import { KNOWLEDGE_BASES_ENV, SearchLimits, SearchTargets } from '../contract/knowledge/retrieval';
 import { ActionGroup } from '../tools/action-group';
 import { ToolHandler } from '../tools/tool-handler';
@@ -17,8 +17,8 @@ const BUNDLE = join(__dirname, '..', '..', 'assets', 'knowledge-retrieval');
  */
 export function retrievalActionGroup(scope: Construct, id: string, knowledgeBases: readonly IKnowledgeBase[]): ActionGroup {
   const names = toolNames(knowledgeBases);
-  const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId, managed }, index) =>
-    [names[index], { knowledgeBaseId, ...(managed && { managed }) }])); // a managed one is searched by a configuration of its own
+  const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId, managed, tenantKey, tenant }, index) =>
+    [names[index], { knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey, tenant }) }])); // a managed one is searched by a configuration of its own
   const group = new ActionGroup(scope, id, {
     description: 'Search what is written down.',
     tools: ToolSchema.fromFunctions(knowledgeBases.map((knowledgeBase, index) => searchTool(names[index], knowledgeBase))),

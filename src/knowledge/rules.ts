@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Chunking } from './chunking';
+import { TENANT_KEYS, isTenantKey } from './tenants';
 import { Findings } from '../contract/findings';
 import { isName } from '../contract/naming';
 import { EmbeddingModel } from '../model/embedding-model';
@@ -30,6 +31,12 @@ export function checkText(what: string, text: string | undefined, findings: Find
 export function checkKnowledgeBaseName(prop: string, name: string | undefined, findings: Findings, longest = LIMITS.name): void {
   if (name !== undefined && !Token.isUnresolved(name) && !(isName(name) && name.length <= longest)) {
     findings.error('knowledge-base.name', `${prop} is "${name}"; it may have 1 to ${longest} letters, digits, and single hyphens or underscores between them.`);
+  }
+}
+
+export function checkTenantKey(tenantKey: string | undefined, findings: Findings): void {
+  if (tenantKey !== undefined && !isTenantKey(tenantKey)) {
+    findings.error('knowledge-base.tenant-key', `tenantKey is "${tenantKey}". ${TENANT_KEYS}`);
   }
 }
 

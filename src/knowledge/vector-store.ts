@@ -24,6 +24,8 @@ export interface StoreBinding {
   readonly role: iam.Role;
   readonly embeddings: EmbeddingModel;
   readonly encryptionKey?: kms.IKeyRef;
+  /** What must be possible to filter by. */
+  readonly tenantKey?: string;
   readonly removalPolicy: RemovalPolicy;
   readonly findings: Findings;
 }

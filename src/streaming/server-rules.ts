@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { StreamingRoute } from './streaming-routes';
 import type { StreamingServerProps } from './streaming-server-props';
 import { Findings } from '../contract/findings';
+import { nameOf } from '../knowledge/tenants';
 import { checkDuration, checkNumber } from '../private/ranges';
 
 /**
@@ -18,6 +19,9 @@ export function checkServerProps(props: StreamingServerProps, findings: Findings
   checkNumber({ prop: 'cache.maxEntries', id: 'streaming.cache', min: 1 }, cache?.maxEntries, findings);
   if (directModel?.temperature !== undefined && !(directModel.temperature >= 0 && directModel.temperature <= 1)) {
     findings.error('streaming.model', `directModel.temperature is ${directModel.temperature}; it may be a number from 0 to 1.`);
+  }
+  if (directKnowledgeBase?.knowledgeBase.tenantKey !== undefined && directKnowledgeBase.knowledgeBase.tenant === undefined) {
+    findings.error('streaming.knowledge-base', `directKnowledgeBase is the ${nameOf(directKnowledgeBase.knowledgeBase)}, which has the documents of several tenants, and everybody would be answered from everybody's. Give knowledgeBase.forTenant('…').`);
   }
   if (cache?.shared && props.authentication) {
     findings.warning('streaming.shared-cache', 'cache.shared gives one user the answer to another\'s question. Share what is the same for everybody only, and acknowledge this.');

@@ -11,6 +11,7 @@ import { Findings } from '../contract/findings';
 import { AuthConfig, CacheConfig, RoutingConfig, STREAMING_CONFIG_ENV, StreamingConfig } from '../contract/streaming/config';
 import { StreamingTable } from '../contract/streaming/tables';
 import { StreamingTimings } from '../contract/streaming/timings';
+import { IKnowledgeBase } from '../knowledge/knowledge-base-base';
 
 /** What the server finds out from where it runs. */
 export interface ServerPlace {
@@ -89,6 +90,7 @@ export class ServerSetup {
         knowledgeBaseId: directKnowledgeBase.knowledgeBase.knowledgeBaseId,
         modelArn: directKnowledgeBase.model.modelArn,
         numberOfResults: directKnowledgeBase.numberOfResults,
+        tenant: tenantOf(directKnowledgeBase.knowledgeBase),
       },
       routing: this.routing(),
       cache: this.cache(),
@@ -127,4 +129,8 @@ export class ServerSetup {
       removalPolicy: removalPolicy ?? (conversations ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY),
     });
   }
+}
+
+function tenantOf({ tenantKey: key, tenant: value }: IKnowledgeBase): { key: string; value: string } | undefined {
+  return key !== undefined && value !== undefined ? { key, value } : undefined;
 }

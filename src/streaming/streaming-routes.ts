@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Route, RoutingRule as RoutingRuleConfig } from '../contract/streaming/config';
-import { IKnowledgeBase } from '../knowledge/knowledge-base';
+import { IKnowledgeBase } from '../knowledge/knowledge-base-base';
 import { Model } from '../model/model';
 
 /**

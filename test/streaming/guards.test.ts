@@ -222,6 +222,14 @@ describe('a question goes', () => {
     });
   });
 
+  test('to the documents of the tenant that the server is for', async () => {
+    answers();
+    const under = await server({ knowledgeBase: { ...config.knowledgeBase!, tenant: { key: 'customer', value: 'acme' } } });
+    await under.chat('What is the returns policy?', { id: 'c-tenant' });
+    const { knowledgeBaseConfiguration } = t.bedrock.received[0].body.retrieveAndGenerateConfiguration;
+    expect(knowledgeBaseConfiguration.retrievalConfiguration).toEqual({ vectorSearchConfiguration: { filter: { equals: { key: 'customer', value: 'acme' } } } });
+  });
+
   test('to the cache, when it was answered; an agent is asked each time', async () => {
     answers();
     const under = await server();

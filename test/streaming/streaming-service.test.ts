@@ -5,7 +5,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { StreamingApp } from './app';
-import { Model, RoutingRule, StreamingAuthentication, StreamingRoute, StreamingServiceProps, TokenBudget } from '../../src';
+import { KnowledgeBase, Model, RoutingRule, StreamingAuthentication, StreamingRoute, StreamingServiceProps, TokenBudget } from '../../src';
 import { AGENT_ENV } from '../../src/contract/agent/invocation';
 import { BUDGET_MESSAGE, FIRST_TURN_CAP } from '../../src/contract/streaming/budget';
 import { timingFaults, STREAMING_TIMINGS } from '../../src/contract/streaming/timings';
@@ -149,6 +149,17 @@ test('simple questions can be sent elsewhere, with the permissions for it', () =
   expect(app.config.routing).toEqual({ rules: [{ route: 'model', pattern: '^(hi|hello)\\b', maxCharacters: 40 }], otherwise: 'agent' });
   expect(app.config.model).toEqual({ modelId: NOVA, baseModelId: NOVA, system: 'Be short.', maxTokens: 300 });
   expect(JSON.stringify(app.template.findResources('AWS::IAM::Policy'))).toContain('bedrock:InvokeModel');
+});
+
+test('a knowledge base with several tenants answers for one, and without one is refused', () => {
+  const contracts = KnowledgeBase.fromId('KB12345678', 'Contracts.', { tenantKey: 'customer' });
+  const withBase = (knowledgeBase: typeof contracts) => {
+    const app = new StreamingApp();
+    app.service({ directKnowledgeBase: { knowledgeBase, model: Model.foundation(NOVA) }, routing: { otherwise: StreamingRoute.KNOWLEDGE_BASE } });
+    return app;
+  };
+  expect(withBase(contracts.forTenant('acme')).config.knowledgeBase?.tenant).toEqual({ key: 'customer', value: 'acme' });
+  expect(errorsOf(withBase(contracts).stack)).toMatch(/directKnowledgeBase is the knowledge base .*KB12345678, which has the documents of several tenants/);
 });
 
 test('a table that is given is used, and is its owner\'s', () => {

@@ -34,7 +34,8 @@ export interface SearchOptions {
   readonly knowledgeBase?: string | RetrievalTarget;
   /**
    * Whose documents may be found. Of a base that was declared multi-tenant it must be given, or nothing is searched: a
-   * document of anybody else, or of nobody, is never found. It is checked in what comes back, too.
+   * document of anybody else, or of nobody, is never found. It is checked in what comes back, too. By default the one that
+   * `forTenant` has named.
    */
   readonly tenant?: string;
   /** What documents must be like: see `attributes`, `allOf` and `anyOf`. */

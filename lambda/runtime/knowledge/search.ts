@@ -83,7 +83,8 @@ export class Search {
   /** What belongs to another tenant is shown to nobody, whatever the store made of the filter. */
   public checked(passages: readonly Passage[]): readonly Passage[] {
     const { tenantKey, knowledgeBaseId } = this.target;
-    const foreign = tenantKey && passages.find(({ metadata }) => metadata?.[tenantKey] !== undefined && metadata[tenantKey] !== this.options.tenant);
+    const tenant = this.target.tenant ?? this.options.tenant;
+    const foreign = tenantKey && passages.find(({ metadata }) => metadata?.[tenantKey] !== undefined && metadata[tenantKey] !== tenant);
     if (foreign) {
       throw new KnowledgeError('unavailable', `Knowledge base ${knowledgeBaseId} returned a document of another tenant than was asked for (${foreign.source}), although the filter forbids it.`,
         'Nothing of the answer was shown. Does the metadata of that document say whose it is?');
@@ -101,7 +102,7 @@ function targetOf({ knowledgeBase = process.env[KNOWLEDGE_BASE_ENV] }: SearchOpt
 }
 
 /** `equals` alone keeps tenants apart: all others also match documents without the attribute, or parts of a name. */
-function filterOf({ knowledgeBaseId, tenantKey }: RetrievalTarget, { tenant, filter }: SearchOptions): Filter | undefined {
+function filterOf({ knowledgeBaseId, tenantKey, tenant: only }: RetrievalTarget, { tenant = only, filter }: SearchOptions): Filter | undefined {
   if (tenantKey === undefined) {
     if (tenant !== undefined) {
       throw invalid(`Knowledge base ${knowledgeBaseId} was not declared multi-tenant, so the tenant ${JSON.stringify(tenant)} would not be looked at.`,
@@ -111,6 +112,9 @@ function filterOf({ knowledgeBaseId, tenantKey }: RetrievalTarget, { tenant, fil
   }
   if (typeof tenant !== 'string' || tenant.trim() === '') {
     throw invalid(`Knowledge base ${knowledgeBaseId} has the documents of several tenants, and the search does not say for whom.`, `Give \`tenant\`: whose documents, as in their attribute "${tenantKey}".`);
+  }
+  if (only !== undefined && tenant !== only) {
+    throw invalid(`Knowledge base ${knowledgeBaseId} is searched for the tenant ${JSON.stringify(only)} only here, and the search is for ${JSON.stringify(tenant)}.`, 'Leave `tenant` out.');
   }
   const own: Filter = { equals: { key: tenantKey, value: tenant } };
   return filter ? allOf(own, filter) : own;

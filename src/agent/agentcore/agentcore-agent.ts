@@ -19,7 +19,7 @@ import {
 } from './rules';
 import { ToolGateway } from './tool-gateway';
 import { Findings } from '../../contract/findings';
-import { IKnowledgeBase } from '../../knowledge/knowledge-base';
+import { IKnowledgeBase } from '../../knowledge/knowledge-base-base';
 import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
 import { guardrailArn, namesGuardrail } from '../../model/guardrail';
 import { Model } from '../../model/model';
@@ -36,6 +36,7 @@ import { checkKnowledgeBasePlace, checkPlaces } from '../places';
 import {
   TAGS, checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost, checkKnowledgeBaseIsNew,
 } from '../rules';
+import { checkOneTenant } from '../tenants';
 
 /**
  * Tools that every session of a harness comes with.
@@ -408,6 +409,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
       checkKnowledgeBaseIsNew(knowledgeBase, this.knowledgeBases, findings);
       checkKnowledgeBasePlace(this.stack, knowledgeBase, findings);
+      checkOneTenant(knowledgeBase, findings);
       this.knowledgeBases.push(knowledgeBase);
     }
     const search = retrievalActionGroup(this, this.retrievalId(), knowledgeBases);

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { Findings } from '../../contract/findings';
 import { NAME_RULE, isName } from '../../contract/naming';
-import { IKnowledgeBase } from '../../knowledge/knowledge-base';
+import { IKnowledgeBase } from '../../knowledge/knowledge-base-base';
 import { retrieve } from '../../knowledge/permissions';
 import { guardrailArn } from '../../model/guardrail';
 import { isDummy } from '../../model/ids';
@@ -23,6 +23,7 @@ import { checkKnowledgeBasePlace, checkPlaces } from '../places';
 import {
   TAGS, checkDescription, checkForeignProps, checkGroupName, checkGroupOverhead, checkGuardrail, checkInstructionCost, checkKnowledgeBaseIsNew,
 } from '../rules';
+import { checkNoTenants } from '../tenants';
 import { actionGroupProperty, builtInGroups } from './action-group-property';
 import { BedrockAgentBase } from './agent-base';
 import { Surroundings, checkAlias, definitionHash } from './alias';
@@ -351,6 +352,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkDescription(`the description of knowledge base ${knowledgeBase.knowledgeBaseId}`, knowledgeBase.description, findings);
     checkKnowledgeBaseIsNew(knowledgeBase, this.knowledgeBases, findings);
     checkKnowledgeBasePlace(this.stack, knowledgeBase, findings);
+    checkNoTenants(knowledgeBase, findings);
     checkKnowledgeBaseCount(this.knowledgeBases.push(knowledgeBase), findings);
     report(this, findings.all);
     this.identity.grantOn([retrieve([knowledgeBase.knowledgeBaseArn])], this.resource);

@@ -14,6 +14,8 @@ export interface RetrievalTarget {
   readonly managed?: boolean;
   /** The attribute of its documents that says whose they are. Whoever searches must then say for whom. */
   readonly tenantKey?: string;
+  /** For whom it is always searched, and for nobody else. */
+  readonly tenant?: string;
 }
 
 /** What the service takes. Source: the API's model, and https://docs.aws.amazon.com/general/latest/gr/bedrock.html */

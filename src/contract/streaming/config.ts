@@ -135,6 +135,8 @@ export interface KnowledgeBaseRouteConfig {
   readonly modelArn: string;
   readonly region?: string;
   readonly numberOfResults?: number;
+  /** Whose documents alone are searched, and by which attribute. */
+  readonly tenant?: { readonly key: string; readonly value: string };
 }
 
 /** Where a question can go. */

@@ -104,7 +104,7 @@ function letIndex(key: kms.IKeyRef, findings: Findings): void {
   }
 }
 
-function check({ embeddings, findings }: StoreBinding, { index, indexKey, distance, nonFilterableKeys = [] }: S3VectorsOptions): void {
+function check({ embeddings, tenantKey, findings }: StoreBinding, { index, indexKey, distance, nonFilterableKeys = [] }: S3VectorsOptions): void {
   if (embeddings.dataType === EmbeddingDataType.BINARY) {
     findings.error('vector-store.binary', 'embeddings are BINARY, and S3 Vectors stores floating-point numbers only. Leave dataType out, or take VectorStore.openSearchServerless with a collection that has an index of bits.');
   }
@@ -113,6 +113,9 @@ function check({ embeddings, findings }: StoreBinding, { index, indexKey, distan
   }
   if (!index && indexKey) {
     findings.error('vector-store.given', 'vectorStore has an indexKey and no index. The index that is made is encrypted with the encryptionKey of the knowledge base: give it there.');
+  }
+  if (tenantKey !== undefined && nonFilterableKeys.includes(tenantKey)) {
+    findings.error('vector-store.keys', `nonFilterableKeys has "${tenantKey}", the tenantKey of the knowledge base: searches filter by it. Leave it out.`);
   }
   checkKeys(nonFilterableKeys, findings);
 }

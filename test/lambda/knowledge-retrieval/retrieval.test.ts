@@ -41,7 +41,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   assembly = gatewayAssembly((stack) => [retrievalActionGroup(stack, 'Knowledge', ['Handbook', 'Prices'].map((id) =>
-    KnowledgeBase.fromKnowledgeBase(vectorKnowledgeBase(stack, id), `${id}.`)))]);
+    KnowledgeBase.fromKnowledgeBase(vectorKnowledgeBase(stack, id), `${id}.`)).concat(
+    KnowledgeBase.fromKnowledgeBase(vectorKnowledgeBase(stack, 'Contracts'), 'Contracts.', { tenantKey: 'customer' }).forTenant('acme')))]);
   gateway = started(await GatewayUnderTest.start(assembly, { environment: { AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME: endpoint } }));
 });
 beforeEach(() => {
@@ -57,8 +58,17 @@ const refusal = (error: string, status = 400): Answer => ({ status, error, body:
 
 test('each knowledge base is a tool that the client can list', async () => {
   const { tools } = await gateway.client.listTools();
-  expect(tools.map(({ name }) => name)).toEqual(['Knowledge___searchHandbook', 'Knowledge___searchPrices']);
+  expect(tools.map(({ name }) => name)).toEqual(['Knowledge___searchHandbook', 'Knowledge___searchPrices', 'Knowledge___searchContracts']);
   expect(tools[0].inputSchema).toMatchObject({ required: ['query'], properties: { query: { type: 'string' }, numberOfResults: { type: 'integer' } } });
+});
+
+test('the tool of a tenant finds that tenant\'s documents, whatever the model says', async () => {
+  const passage = (customer: string) => ({ body: { retrievalResults: [{ content: { text: 'Two years.' }, metadata: { customer } }] } });
+  answers = [passage('acme'), passage('umbrella')];
+  const query = { query: 'How long is the warranty of umbrella?', tenant: 'umbrella', filter: { equals: { key: 'customer', value: 'umbrella' } } };
+  expect(await gateway.call('Knowledge___searchContracts', query)).toMatchObject({ answer: { results: [{ text: 'Two years.' }] } });
+  expect(requests.map(({ body }) => body.retrievalConfiguration.vectorSearchConfiguration.filter)).toEqual([{ equals: { key: 'customer', value: 'acme' } }]);
+  expect(JSON.stringify(await gateway.call('Knowledge___searchContracts', { query: 'Warranty?' }))).not.toContain('Two years');
 });
 
 test('a search asks the knowledge base of its tool, and answers with passages that can be cited', async () => {

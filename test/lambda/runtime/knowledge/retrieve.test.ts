@@ -176,6 +176,17 @@ describe('tenants', () => {
     ]);
   });
 
+  test('what was made for one tenant is searched for that one, and for no other', async () => {
+    bedrock.replies[RETRIEVE] = [{ body: { retrievalResults: [of('acme')] } }];
+    await search({ knowledgeBase: { ...target(), tenant: 'acme' } });
+    await search({ knowledgeBase: { ...target(), tenant: 'acme' }, tenant: 'acme' });
+    const sent = bedrock.requests.map(({ body }) => body.retrievalConfiguration.vectorSearchConfiguration.filter);
+    expect(sent).toEqual(Array(2).fill({ equals: { key: 'tenant', value: 'acme' } }));
+    expect((await failure({ knowledgeBase: { ...target(), tenant: 'acme' }, tenant: 'umbrella' })).message).toContain('is searched for the tenant "acme" only here');
+    bedrock.replies[RETRIEVE] = [{ body: { retrievalResults: [of('umbrella')] } }];
+    expect((await failure({ knowledgeBase: { ...target(), tenant: 'acme' } })).message).toContain('returned a document of another tenant');
+  });
+
   test.each([[undefined], [''], [' '], [null], [{ $ne: '' }]])('cannot be forgotten: %p searches nothing', async (tenant) => {
     const error = await failure({ knowledgeBase: target(), tenant: tenant as string });
     expect(error).toMatchObject({ reason: 'invalid', message: expect.stringContaining('does not say for whom. Give `tenant`: whose documents, as in their attribute "tenant".') });
