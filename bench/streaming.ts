@@ -1,7 +1,5 @@
-import { ChildProcess, fork } from 'child_process';
-import * as http from 'http';
-import * as path from 'path';
 import { SMOKE, Scoreboard, median } from './measure';
+import { RelayProcess } from './streaming/relay-process';
 import { BedrockStandIn, Happening } from '../test/streaming/support/bedrock-stand-in';
 import { CLASSIC_TURN, classicFinal } from '../test/streaming/support/scripts';
 
@@ -17,7 +15,7 @@ const SHORT: Happening[] = CLASSIC_TURN;
 
 async function main(): Promise<void> {
   const bedrock = await BedrockStandIn.start();
-  const relays = await Promise.all(RELAYS.map((name) => Relay.start(name, bedrock)));
+  const relays = await Promise.all(RELAYS.map((name) => RelayProcess.start(name, bedrock)));
   const board = new Scoreboard();
   try {
     for (const [what, happenings, streams] of [['a chunk in a burst', LONG, SMOKE ? 2 : 10], ['a stream\'s start', SHORT, SMOKE ? 5 : 50]] as const) {
@@ -42,52 +40,6 @@ async function main(): Promise<void> {
     await bedrock.stop();
   }
   board.finish();
-}
-
-/** A relay in a process of its own, which tells what it took. */
-class Relay {
-  public static async start(name: string, bedrock: BedrockStandIn): Promise<Relay> {
-    const child = fork(path.join(__dirname, 'streaming', 'relay.ts'), [name], {
-      execArgv: ['--import', 'tsx'], env: { ...process.env, ...bedrock.environment, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    const port = await new Promise<number>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as number));
-      child.once('exit', (code) => reject(new Error(`the relay ended with ${code}`)));
-    });
-    return new Relay(child, port);
-  }
-
-  private constructor(private readonly child: ChildProcess, private readonly port: number) {
-  }
-
-  /** Microseconds of processor time for so many streams, ten at a time. */
-  public async cost(streams: number): Promise<number> {
-    const before = await this.cpu();
-    for (let at = 0; at < streams; at += 10) {
-      await Promise.all(Array.from({ length: Math.min(10, streams - at) }, (_, index) => this.stream(`c${at + index}`)));
-    }
-    return await this.cpu() - before;
-  }
-
-  public stop(): void {
-    this.child.kill();
-  }
-
-  private cpu(): Promise<number> {
-    return new Promise((resolve) => {
-      this.child.once('message', (message) => resolve(message as number));
-      this.child.send('cpu');
-    });
-  }
-
-  private stream(id: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const request = http.request({ port: this.port, host: '127.0.0.1', method: 'POST', path: '/chat', headers: { 'content-type': 'application/json' } }, (response) => {
-        response.resume().on('end', () => response.statusCode === 200 ? resolve() : reject(new Error(`status ${response.statusCode}`)));
-      });
-      request.on('error', reject).end(JSON.stringify({ id, text: 'Where is A-1001?' }));
-    });
-  }
 }
 
 void main();

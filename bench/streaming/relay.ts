@@ -9,7 +9,7 @@ import { settingsOf } from '../../lambda/streaming/settings';
 import { partsOf } from '../../lambda/streaming/start';
 import { Logger } from '../../lambda/streaming/telemetry/logger';
 
-/** One of the relays that are compared. Tells its port, and, when asked, the processor time it has taken. */
+/** One of the relays that are compared. Tells its port, and, when asked, the processor time and the memory it has taken. */
 const credentials = async () => ({ accessKeyId: process.env.AWS_ACCESS_KEY_ID!, secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY! });
 const EVENT_STREAM = { 'content-type': 'text/event-stream' };
 
@@ -55,9 +55,9 @@ function serve(handle: (body: string, response: http.ServerResponse) => void): P
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
 }
 
-process.on('message', () => {
+process.on('message', (what) => {
   const { user, system } = process.cpuUsage();
-  process.send!(user + system);
+  process.send!(what === 'memory' ? process.memoryUsage.rss() : user + system);
 });
 process.on('disconnect', () => process.exit());
 void RELAYS[process.argv[2]]().then((port) => process.send!(port));
