@@ -147,8 +147,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
         'cdk-bedrock-agents/runtime/testing': 'lambda/runtime/testing.ts',
       }).map(([name, file]) => [`^${name}$`, `<rootDir>/${file}`])),
       testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/examples/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/judges/'], // a package of its own
-      modulePathIgnorePatterns: ['<rootDir>/test/judges/'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/judges/', '<rootDir>/test/browser/'], // packages of their own
+      modulePathIgnorePatterns: ['<rootDir>/test/judges/', '<rootDir>/test/browser/'],
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'lambda', 'cli', 'examples', 'bench'] },
@@ -162,6 +162,7 @@ project.package.addField('peerDependenciesMeta', Object.fromEntries(['ssm', 'bed
 project.eslint?.addIgnorePattern('examples/guides/');
 project.eslint?.addIgnorePattern('bench/chunking/corpora/');
 project.eslint?.addIgnorePattern('test/judges/');
+project.eslint?.addIgnorePattern('test/browser/');
 if (project.eslint) { // whether or not the library has been compiled and can be resolved
   project.eslint.config.settings['import/internal-regex'] = '^cdk-bedrock-agents';
 }
@@ -232,10 +233,19 @@ for (const folder of ['lambda', 'cli', 'examples', 'bench']) {
         ...(/cli|bench/.test(folder) && { module: 'esnext', moduleResolution: 'bundler' }), // all of it is bundled, or run by tsx
       },
       include: ['**/*.ts'],
-      exclude: ['**/node_modules', '**/build', '**/cdk.out', '**/corpora'],
+      exclude: ['**/node_modules', '**/build', '**/cdk.out', '**/corpora', ...(folder === 'cli' ? ['chat/page'] : [])],
     },
   });
 }
+// The page of `chat` runs in a browser.
+new JsonFile(project, 'cli/chat/page/tsconfig.json', {
+  obj: {
+    extends: '../../tsconfig.json',
+    compilerOptions: { lib: ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable'], types: [] },
+    include: ['*.ts'],
+    exclude: [],
+  },
+});
 // The declarations of `cdk-bedrock-agents/runtime`, emitted next to its bundled JavaScript.
 new JsonFile(project, 'lambda/tsconfig.runtime.json', {
   obj: {
@@ -249,7 +259,7 @@ new JsonFile(project, 'lambda/tsconfig.runtime.json', {
 
 const typecheck = project.addTask('typecheck', {
   description: 'Type-check lambda/ and cli/ (src/ is checked by jsii)',
-  exec: 'tsc -p lambda/tsconfig.json && tsc -p cli/tsconfig.json',
+  exec: 'tsc -p lambda/tsconfig.json && tsc -p cli/tsconfig.json && tsc -p cli/chat/page',
 });
 const bundle = project.addTask('bundle', {
   description: 'Bundle the Lambda handlers, the runtime and the CLI',
@@ -281,6 +291,7 @@ project.package.addField('exports', {
 // Tests
 // ---------------------------------------------------------------------------------------------------------
 project.tsconfigDev.addExclude('judges');
+project.tsconfigDev.addExclude('browser');
 // aws-cdk-lib >= 2.262 judges every synth with a 9 MB WASM engine (seconds per test file). Unit tests switch it off;
 // test/judges runs it, and the other heavy judges, on the finished templates.
 for (const name of ['test', 'test:update', 'test:watch']) {

@@ -1,3 +1,4 @@
+import { chatCommand } from './chat/command';
 import { chunkingCommand } from './chunking/command';
 import { explainCommand } from './explain/command';
 import { initCommand } from './init/command';
@@ -6,4 +7,4 @@ import { Register } from './terminal/command';
 import { verifyCommand } from './verify/command';
 
 /** Every command, in the order in which the help lists them. A new one is a folder and a line here. */
-export const COMMANDS: readonly Register[] = [initCommand, verifyCommand, explainCommand, migrateCommand, chunkingCommand];
+export const COMMANDS: readonly Register[] = [initCommand, verifyCommand, explainCommand, chatCommand, migrateCommand, chunkingCommand];

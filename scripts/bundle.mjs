@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
 import { minify } from 'terser';
+import { buildPage } from './page.mjs';
 import { openApiValidatorSource } from './openapi-validator.mjs';
 import { writeLicenses } from './third-party-licenses.mjs';
 
@@ -20,11 +21,14 @@ const common = {
 };
 // Names that only the guard's own code reads: neither in an event, a reply, the contract or the settings, nor in Node.
 const INSIDE_THE_GUARD = new RegExp(`^(${JSON.parse(readFileSync(new URL('inside-the-guard.json', import.meta.url), 'utf8')).join('|')})$`);
-// `chunking` brings 4 MB of parsers and a tokenizer, which no other command loads.
-const chunkingApart = {
-  name: 'chunking-apart',
+// `chunking` brings 4 MB of parsers and a tokenizer, `chat` the whole streaming server, which no other command loads.
+const largeCommandsApart = {
+  name: 'large-commands-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/run$/ }, ({ importer }) => (/chunking.command\.ts$/.test(importer) ? { path: './chunking.js', external: true } : undefined));
+    onResolve({ filter: /^\.\/run$/ }, ({ importer }) => {
+      const [, command] = /(chunking|chat).command\.ts$/.exec(importer) ?? [];
+      return command && { path: `./${command}.js`, external: true };
+    });
   },
 };
 // What the guard's code requires inside a function it seldom needs: that lies in a file of its own.
@@ -78,18 +82,20 @@ await Promise.all([
   // The command line.
   build({
     ...common, entryPoints: ['cli/cdk-bedrock-agents.ts'], outdir: 'bin', format: 'cjs', external: ['yaml'],
-    minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json', plugins: [chunkingApart],
+    minify: true, banner: { js: '#!/usr/bin/env node' }, tsconfig: 'cli/tsconfig.json', plugins: [largeCommandsApart],
   }),
   build({
     ...common, entryPoints: { chunking: 'cli/chunking/run.ts' }, outdir: 'bin', format: 'cjs', external: ['yaml'], minify: true, tsconfig: 'cli/tsconfig.json',
     define: { 'import.meta.url': 'importMetaUrl' }, banner: { js: 'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;' }, // the reader of PDFs asks for it
   }),
+  build({ ...common, entryPoints: { chat: 'cli/chat/run.ts' }, outdir: 'bin', format: 'cjs', external: ['yaml'], minify: true, tsconfig: 'cli/tsconfig.json' }),
   // What runs beside the functions that it tries.
   build({
     ...common, entryPoints: { 'runtime-client': 'cli/verify/runners/runtime-client.ts', 'keeper': 'cli/verify/isolation/keeper.ts', 'node-guard': 'cli/verify/isolation/node-guard.ts' }, outdir: 'bin', format: 'cjs',
     minify: true, tsconfig: 'cli/tsconfig.json',
   }),
 ]);
+await buildPage('cli/chat/page', 'bin/chat.html');
 chmodSync('bin/cdk-bedrock-agents.js', 0o755); // npm does this when it installs, the other languages' packages do not
 // A second pass over the guard: all that it is made of lies in two files by now.
 for (const name of ['cdk-bedrock-agents-guard', SELDOM]) {

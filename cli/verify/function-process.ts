@@ -118,8 +118,10 @@ export class FunctionProcess {
     return lines.map((line) => JSON.parse(line));
   }
 
+  /** Ends the process. Who waits for an answer is told. */
   public stop(): void {
     this.kill();
+    this.pending?.settle({ kind: 'exit', message: 'it was stopped' });
     this.server.close();
     this.server.closeAllConnections();
   }

@@ -14,20 +14,43 @@ async function main(): Promise<void> {
   await run('cdk synth', CDK, ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--no-lookups'], { quiet: true });
   print(`  cdk.out is there, after ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 
+  if (process.argv.includes('--chat')) {
+    await chat();
+    return;
+  }
   step(2, 'Explain what would be deployed');
   print('  $ npx cdk-bedrock-agents explain');
   await run('explain', process.execPath, [CLI, 'explain']);
 
   step(3, 'Verify the tools: the real bundle, the real DynamoDB client, a DynamoDB in this process');
   print('  $ npx cdk-bedrock-agents verify --calls calls.yaml --env …');
+  await withOrders((environment) => run('verify', process.execPath, [CLI, 'verify', '--calls', 'calls.yaml', ...environment]));
+  print('\nAll is well. To talk to it: npm run demo -- --chat. With an AWS account: npx cdk deploy, in a copy of examples/support-agent');
+}
+
+/** Talk to it: the same bundle and the same DynamoDB, behind the streaming server, with a page in front. */
+async function chat(): Promise<void> {
+  step(2, 'Talk to it: the streaming server, the real bundle, a DynamoDB in this process; a script plays the model');
+  print('  $ npx cdk-bedrock-agents chat --env …\n');
+  const stay = () => undefined; // Ctrl-C is for the chat: this process ends after it
+  process.on('SIGINT', stay);
+  await withOrders(async (environment) => {
+    const open = process.stdout.isTTY ? ['--open'] : [];
+    const child = spawn(process.execPath, [CLI, 'chat', ...open, ...environment], { cwd: __dirname, stdio: 'inherit' });
+    process.once('SIGTERM', () => child.kill('SIGTERM'));
+    process.exitCode = await new Promise<number | undefined>((resolve, reject) => child.on('close', (code) => resolve(code ?? undefined)).on('error', reject));
+  });
+  process.off('SIGINT', stay);
+}
+
+/** Orders to try the tools with, and the options that lead the tools to them. */
+async function withOrders(work: (options: string[]) => Promise<void>): Promise<void> {
   const orders = await LocalOrders.start();
-  const environment = [`AWS_ENDPOINT_URL_DYNAMODB=${orders.endpoint}`, `ORDERS_TABLE=${LocalOrders.TABLE}`];
   try {
-    await run('verify', process.execPath, [CLI, 'verify', '--calls', 'calls.yaml', ...environment.flatMap((variable) => ['--env', variable])]);
+    await work([`AWS_ENDPOINT_URL_DYNAMODB=${orders.endpoint}`, `ORDERS_TABLE=${LocalOrders.TABLE}`].flatMap((variable) => ['--env', variable]));
   } finally {
     await orders.stop();
   }
-  print('\nAll is well. With an AWS account: npx cdk deploy, in a copy of examples/support-agent');
 }
 
 function step(number: number, title: string): void {

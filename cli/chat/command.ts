@@ -1,0 +1,30 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { lazily, readsAssembly } from '../terminal/command';
+import { FunctionFlags, portNumber, runsFunctions } from '../verify/function-options';
+
+/** What `chat` is called with. */
+export interface ChatFlags extends FunctionFlags {
+  readonly agent?: string;
+  readonly port?: number;
+  readonly open: boolean;
+  readonly budget: number;
+}
+
+export function chatCommand(program: Command): void {
+  runsFunctions(readsAssembly(program.command('chat')))
+    .description('Talk to an agent in your browser before you deploy it: the streaming server and the tool bundles that would be deployed, and a script in place of the model. No AWS account.')
+    .option('-a, --agent <name>', 'the construct\'s path, or its end, where the assembly has several agents')
+    .option('-p, --port <port>', 'where the page is, on this machine only; 0 is any that is free (default: 8123, or any where that is taken)', (text: string) => portNumber(text, 0))
+    .option('--open', 'open the page in your browser', false)
+    .option('--budget <tokens>', 'what a turn may take, as TokenBudget.perTurn', tokens, 3_000)
+    // a bundle of its own, which `require` finds beside this one: it has the whole streaming server in it
+    .action(lazily<ChatFlags>(async () => (require('./run') as typeof import('./run')).runChat));
+}
+
+function tokens(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('It must be a whole number above 0.');
+  }
+  return value;
+}
