@@ -38,8 +38,15 @@ export function grants(assembly: Assembly): Grant[] {
 function trust(words: PolicyWords, role: Resource): Grant[] {
   return statements(role.properties.AssumeRolePolicyDocument).map((statement) => ({
     who: words.principals(statement),
-    may: phrase(`${statement.Effect === 'Deny' ? 'NOT ' : ''}act as ${role.path}`, words.conditions(statement.Condition)),
+    may: phrase(`${statement.Effect === 'Deny' ? 'NOT ' : ''}act as ${role.path}${otherThanAssume(statement)}`, words.conditions(statement.Condition)),
   }));
+}
+
+/** How, where it is not by `sts:AssumeRole`. */
+function otherThanAssume({ Action, NotAction }: Statement): string {
+  const actions = list(Action).map(String);
+  return NotAction !== undefined ? ` (by anything but ${list(NotAction).join(', ')})`
+    : actions.length === 1 && actions[0] === 'sts:AssumeRole' ? '' : ` (by ${actions.map((action) => action.replace('sts:', '')).join(', ')})`;
 }
 
 function inlinePolicies(words: PolicyWords, identity: Resource): Grant[] {

@@ -1,42 +1,59 @@
-/**
- * IAM actions in words: what is done, and to what; no noun where there is nothing to name. An action that no entry knows is
- * printed as it is.
- */
-export const PHRASES: readonly { readonly actions: RegExp; readonly verb: string; readonly noun?: string }[] = [
-  { actions: /^bedrock:InvokeModel(WithResponseStream)?$/, verb: 'call', noun: 'the model' },
+/** What some actions are in words: what is done, and to what; no noun where there is nothing to name. */
+export interface Phrase {
+  /** All that the verb says. Where a statement has only some of them, they are named beside it. */
+  readonly actions: readonly string[];
+  readonly verb: string;
+  readonly noun?: string;
+}
+
+const phrase = (verb: string, noun: string | undefined, service: string, ...names: string[]): Phrase =>
+  ({ verb, noun, actions: names.map((name) => `${service}:${name}`) });
+
+/** An action that no entry knows is printed as it is. */
+export const PHRASES: readonly Phrase[] = [
+  phrase('call', 'the model', 'bedrock', 'InvokeModel', 'InvokeModelWithResponseStream'),
   // reading about a model is not calling it
-  { actions: /^bedrock:Get(InferenceProfile|FoundationModel|PromptRouter|ProvisionedModelThroughput)$/, verb: 'read about', noun: 'the model' },
-  { actions: /^bedrock:CountTokens$/, verb: 'count tokens for', noun: 'the model' },
-  { actions: /^bedrock:CreateModelInvocationJob$/, verb: 'submit batches to', noun: 'the model' },
-  { actions: /^bedrock-mantle:CreateInference$/, verb: 'call models through bedrock-mantle' },
-  { actions: /^bedrock:InvokeAgent$/, verb: 'talk to', noun: 'the agent' },
-  { actions: /^bedrock:GetAgentAlias$/, verb: 'read about', noun: 'the agent' },
-  { actions: /^bedrock:Retrieve$/, verb: 'search', noun: 'the knowledge base' },
-  { actions: /^bedrock:ApplyGuardrail$/, verb: 'apply', noun: 'the guardrail' },
-  { actions: /^cloudwatch:PutMetricData$/, verb: 'publish metrics' },
-  { actions: /^logs:(CreateLogStream|PutLogEvents)$/, verb: 'write to', noun: 'the log' },
-  { actions: /^xray:Put(TraceSegments|TelemetryRecords)$/, verb: 'write traces' },
-  { actions: /^lambda:InvokeFunction$/, verb: 'call', noun: 'the function' },
-  { actions: /^dynamodb:(GetItem|BatchGetItem|Query|Scan)$/, verb: 'read from', noun: 'the table' },
-  { actions: /^dynamodb:(PutItem|UpdateItem|DeleteItem|BatchWriteItem)$/, verb: 'write to', noun: 'the table' },
-  { actions: /^s3:(GetObject|ListBucket)\*?$/, verb: 'read from', noun: 'the bucket' },
-  { actions: /^s3:(PutObject|DeleteObject)\*?$/, verb: 'write to', noun: 'the bucket' },
-  { actions: /^kms:(Decrypt|GenerateDataKey\*?|Encrypt)$/, verb: 'use', noun: 'the key' },
-  { actions: /^secretsmanager:GetSecretValue$/, verb: 'read', noun: 'the secret' },
-  { actions: /^ssm:GetParameters?$/, verb: 'read', noun: 'the parameter' },
-  { actions: /^sns:Publish$/, verb: 'publish to', noun: 'the topic' },
-  { actions: /^events:PutEvents$/, verb: 'send to', noun: 'the event bus' },
-  { actions: /^logs:(CreateLogGroup|DescribeLogStreams|PutResourcePolicy)$/, verb: 'set up', noun: 'the log' },
-  { actions: /^logs:DescribeLogGroups$/, verb: 'list logs' },
-  { actions: /^(ecr-public:GetAuthorizationToken|sts:GetServiceBearerToken)$/, verb: 'pull public images' },
-  { actions: /^ecr:GetAuthorizationToken$/, verb: 'ask for a token to pull images' },
-  { actions: /^ecr:(BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)$/, verb: 'pull', noun: 'the image' },
-  { actions: /^sts:AssumeRole$/, verb: 'act as', noun: 'the role' },
-  { actions: /^bedrock-agentcore:GetWorkloadAccessToken/, verb: 'say that it is', noun: 'the identity' },
-  { actions: /^bedrock-agentcore:((Create|Delete|Get|List)Events?|RetrieveMemoryRecords)$/, verb: 'use', noun: 'the memory' },
-  { actions: /^bedrock-agentcore:\w+CodeInterpreter(Session)?$/, verb: 'use', noun: 'the code interpreter' },
-  { actions: /^bedrock-agentcore:InvokeGateway$/, verb: 'use', noun: 'the gateway' },
-  { actions: /^bedrock-agentcore:(InvokeHarness|InvokeAgentRuntime)$/, verb: 'talk to', noun: 'the agent' },
+  phrase('read about', 'the model', 'bedrock', 'GetFoundationModel'),
+  phrase('read about', 'the inference profile', 'bedrock', 'GetInferenceProfile'),
+  phrase('read about', 'the prompt router', 'bedrock', 'GetPromptRouter'),
+  phrase('read about', 'the provisioned model', 'bedrock', 'GetProvisionedModelThroughput'),
+  phrase('count tokens for', 'the model', 'bedrock', 'CountTokens'),
+  phrase('submit batches to', 'the model', 'bedrock', 'CreateModelInvocationJob'),
+  phrase('call models through bedrock-mantle', undefined, 'bedrock-mantle', 'CreateInference'),
+  phrase('talk to', 'the agent', 'bedrock', 'InvokeAgent'),
+  phrase('read about', 'the agent', 'bedrock', 'GetAgentAlias'),
+  phrase('search', 'the knowledge base', 'bedrock', 'Retrieve'),
+  phrase('apply', 'the guardrail', 'bedrock', 'ApplyGuardrail'),
+  phrase('publish metrics', undefined, 'cloudwatch', 'PutMetricData'),
+  phrase('write to', 'the log', 'logs', 'CreateLogStream', 'PutLogEvents'),
+  phrase('write traces', undefined, 'xray', 'PutTraceSegments', 'PutTelemetryRecords'),
+  phrase('call', 'the function', 'lambda', 'InvokeFunction'),
+  phrase('read from', 'the table', 'dynamodb', 'GetItem', 'BatchGetItem', 'Query', 'Scan'),
+  phrase('write to', 'the table', 'dynamodb', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'),
+  phrase('read from', 'the bucket', 's3', 'GetObject'),
+  phrase('list', 'the bucket', 's3', 'ListBucket'),
+  phrase('write to', 'the bucket', 's3', 'PutObject'),
+  phrase('delete from', 'the bucket', 's3', 'DeleteObject'),
+  phrase('decrypt with', 'the key', 'kms', 'Decrypt'),
+  phrase('encrypt with', 'the key', 'kms', 'Encrypt'),
+  phrase('make data keys with', 'the key', 'kms', 'GenerateDataKey'),
+  phrase('read', 'the secret', 'secretsmanager', 'GetSecretValue'),
+  phrase('read', 'the parameter', 'ssm', 'GetParameter', 'GetParameters'),
+  phrase('publish to', 'the topic', 'sns', 'Publish'),
+  phrase('send to', 'the event bus', 'events', 'PutEvents'),
+  phrase('set up', 'the log', 'logs', 'CreateLogGroup', 'DescribeLogStreams', 'PutResourcePolicy'),
+  phrase('list logs', undefined, 'logs', 'DescribeLogGroups'),
+  phrase('ask for a token to pull public images', undefined, 'ecr-public', 'GetAuthorizationToken'),
+  phrase('ask for a token to use a service', undefined, 'sts', 'GetServiceBearerToken'),
+  phrase('ask for a token to pull images', undefined, 'ecr', 'GetAuthorizationToken'),
+  phrase('pull', 'the image', 'ecr', 'BatchGetImage', 'GetDownloadUrlForLayer', 'BatchCheckLayerAvailability'),
+  phrase('act as', 'the role', 'sts', 'AssumeRole'),
+  phrase('say that it is', 'the identity', 'bedrock-agentcore', 'GetWorkloadAccessToken', 'GetWorkloadAccessTokenForJWT'),
+  phrase('use', 'the memory', 'bedrock-agentcore', 'CreateEvent', 'DeleteEvent', 'GetEvent', 'ListEvents', 'RetrieveMemoryRecords'),
+  phrase('use', 'the code interpreter', 'bedrock-agentcore', 'StartCodeInterpreterSession', 'GetCodeInterpreterSession', 'InvokeCodeInterpreter',
+    'StopCodeInterpreterSession'),
+  phrase('use', 'the gateway', 'bedrock-agentcore', 'InvokeGateway'),
+  phrase('talk to', 'the agent', 'bedrock-agentcore', 'InvokeHarness', 'InvokeAgentRuntime'),
 ];
 
 /** Conditions in words, where the operator only compares. */

@@ -1,6 +1,7 @@
 import { CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
-import color from 'picocolors';
-import { CONDITIONS, PHRASES } from './phrases';
+import { Arn, REGIONLESS } from './arn';
+import { CONDITIONS } from './phrases';
+import { loud, servicesOf, verbs } from './verbs';
 import { isObject } from '../../src/contract/tools/envelope';
 import { Assembly } from '../assembly/assembly';
 import { inPlainWords } from '../assembly/wording';
@@ -20,9 +21,10 @@ export class PolicyWords {
   /** `read from and write to the table Shop/Orders, only for this account`. For `*` stands the owner, if there is one. */
   public statement({ Effect, Action, NotAction, Resource: on, NotResource, Condition }: Statement, owner?: string): string {
     const groups = NotAction === undefined ? verbs(list(Action).map(String)) : [{ verb: `do anything but ${list(NotAction).join(', ')}`, noun: 'with' }];
-    const names = [...new Set(list(on).map((value) => this.resource(value)))].map((name) => (name === '*' && owner ? owner : name));
+    const services = NotAction === undefined ? servicesOf(list(Action).map(String)) : ['*'];
+    const names = [...new Set(list(on).map((value) => this.resource(value, services)))].map((name) => (name === '*' && owner ? owner : name));
     const what = NotResource !== undefined || names.includes('*') || names.length === 0
-      ? groups.map(({ verb, noun }) => anyOf(verb, noun)).join(', ') + this.exception(NotResource)
+      ? groups.map(({ verb, noun }) => anyOf(verb, noun)).join(', ') + this.exception(NotResource, services)
       : `${groups.map(({ verb, noun }) => [verb, noun].filter(Boolean).join(' ')).join(', ')} ${names.join(' and ')}`;
     return phrase(Effect === 'Deny' ? `NOT ${what}` : what, this.conditions(Condition));
   }
@@ -36,7 +38,7 @@ export class PolicyWords {
   public principal(value: unknown): string {
     const text = this.say(value);
     const [, account] = /^(?:arn:[^:]+:iam::)?(\d{12}|<AccountId>)(?::root)?$/.exec(text) ?? [];
-    return text === '*' ? loud('anyone') : account ? this.account(account) : this.resource(value);
+    return text === '*' ? loud('anyone') : account ? this.account(account) : this.resource(value, ['iam']);
   }
 
   public conditions(condition: unknown): string[] {
@@ -50,17 +52,36 @@ export class PolicyWords {
     return this.isOwn(text) ? 'this account' : `account ${text}`;
   }
 
-  /** What matters in an ARN of a template: `foundation-model/amazon.nova-lite-v1:0 in any Region`. */
-  public resource(value: unknown): string {
+  /**
+   * What matters in an ARN of a template: `foundation-model/amazon.nova-lite-v1:0 in any Region`. Its service is told where it is none
+   * of those that are clear already; `*` is everything of them.
+   */
+  public resource(value: unknown, services: readonly string[] = []): string {
     const text = this.say(value);
-    const [, region, account, name] = /^arn:[^:]+:[^:]+:([^:]*):([^:]*):(.+)$/.exec(text) ?? [];
-    if (!name || name === '*') {
-      return name ?? text;
+    const arn = Arn.parse(text);
+    if (!arn) {
+      return unambiguous(text);
+    }
+    const clear = services.length > 0 && services.every((service) => service === arn.service || (service === 'sts' && arn.service === 'iam'));
+    if (clear && arn.isEverything) {
+      return '*';
     }
     return [
-      name + (region === '*' ? ' in any Region' : ''),
-      ...(account === '*' ? ['in any account'] : /^\d{12}$/.test(account) && !this.isOwn(account) ? [`in account ${account}`] : []),
-    ].join(region === '*' ? ', ' : ' ');
+      unambiguous(arn.name) + (clear || arn.service === '' ? '' : ` of ${arn.service}`) + this.region(arn),
+      ...this.owner(arn),
+    ].join(arn.region === '*' ? ', ' : ' ');
+  }
+
+  private region({ region, service }: Arn): string {
+    if (region === '') {
+      return REGIONLESS.has(service) ? '' : ' in no Region';
+    }
+    const isOwn = region === '<Region>' || region === this.stack.environment.region;
+    return region === '*' ? ' in any Region' : isOwn ? '' : ` in ${region}`;
+  }
+
+  private owner({ account }: Arn): string[] {
+    return account === '*' ? ['in any account'] : account === 'aws' ? ['of AWS'] : account === '' || this.isOwn(account) ? [] : [`in account ${account}`];
   }
 
   public say(value: unknown): string {
@@ -68,11 +89,13 @@ export class PolicyWords {
   }
 
   private condition(operator: string, key: string, value: unknown): string {
-    const values = [...new Set(list(value).map((item) => (key === 'aws:SourceAccount' ? this.say(item) : this.resource(item))))];
-    if (NEGATED_OPERATOR.test(operator) && CONDITIONS[key]) {
+    const services = key.startsWith('aws:') ? [] : [key.split(':')[0]];
+    const values = [...new Set(list(value).map((item) => (key === 'aws:SourceAccount' ? this.say(item) : this.resource(item, services))))];
+    const plain = !isSpecial(operator, list(value).map((item) => this.say(item)));
+    if (plain && NEGATED_OPERATOR.test(operator) && CONDITIONS[key]) {
       return CONDITIONS[key](values.join(' or ')).replace(/^only /, 'unless ');
     }
-    if (!PLAIN_OPERATOR.test(operator)) {
+    if (!plain || !PLAIN_OPERATOR.test(operator)) {
       return `only if ${key} ${operator} ${values.join(' or ')}`;
     }
     return key === 'aws:SourceAccount'
@@ -80,8 +103,8 @@ export class PolicyWords {
       : CONDITIONS[key]?.(values.join(' or ')) ?? `only if ${key} is ${values.join(' or ')}`;
   }
 
-  private exception(resources: unknown): string {
-    return resources === undefined ? '' : ` but ${list(resources).map((value) => this.resource(value)).join(' and ')}`;
+  private exception(resources: unknown, services: readonly string[]): string {
+    return resources === undefined ? '' : ` but ${list(resources).map((value) => this.resource(value, services)).join(' and ')}`;
   }
 
   private isOwn(account: string): boolean {
@@ -99,22 +122,6 @@ export function list(value: unknown): unknown[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value];
 }
 
-interface Deed {
-  readonly verb: string;
-  readonly noun?: string;
-}
-
-/** `read from and write to the table`: verbs that share a noun share it once. */
-function verbs(actions: readonly string[]): Deed[] {
-  const groups = new Map<string | undefined, Set<string>>();
-  for (const action of actions) {
-    const { verb, noun } = PHRASES.find((entry) => entry.actions.test(action))
-      ?? (action === '*' ? { verb: `do ${loud('anything')}`, noun: 'with' } : { verb: `do ${action}`, noun: 'on' });
-    groups.set(noun, (groups.get(noun) ?? new Set()).add(verb));
-  }
-  return [...groups].map(([noun, names]) => ({ verb: [...names].join(' and '), noun }));
-}
-
 /** `read from any bucket`, `do ecs:RunTask on anything`. A verb without a noun has nothing that could be named. */
 function anyOf(verb: string, noun: string | undefined): string {
   return noun === undefined ? verb
@@ -122,6 +129,15 @@ function anyOf(verb: string, noun: string | undefined): string {
       : `${verb} ${noun} ${loud('anything')}`;
 }
 
-function loud(text: string): string {
-  return color.bold(color.red(text));
+/** Where the operator matters: to equal a star is not to be like one, and a star in an ARN ends at a colon. */
+function isSpecial(operator: string, values: readonly string[]): boolean {
+  const patterns = values.filter((value) => /[*?]/.test(value));
+  return /^String(Not)?Equals/.test(operator) ? patterns.length > 0
+    : /^String(Not)?Like/.test(operator) && patterns.some((value) => value.startsWith('arn:'));
 }
+
+/** In quotes where it could be read as more than one name. */
+function unambiguous(name: string): string {
+  return /, | (or|and|but|in|of) |"/.test(name) ? JSON.stringify(name) : name;
+}
+

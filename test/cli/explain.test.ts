@@ -41,12 +41,17 @@ describe('a statement', () => {
     ['on one thing and everything', { actions: ['s3:GetObject'], resources: [BUCKET, '*'] }, 'read from any bucket'],
     ['of an action without words, on everything', { actions: ['ecs:RunTask'], resources: ['*'] }, 'do ecs:RunTask on anything'],
     ['of everything', { actions: ['*'], resources: ['*'] }, 'do anything with anything'],
-    ['of everything, on one thing', { actions: ['*'], resources: [BUCKET] }, 'do anything with orders'],
-    ['of all but some actions', { notActions: ['iam:*', 'kms:*'], resources: [BUCKET] }, 'do anything but iam:*, kms:* with orders'],
+    ['of everything, on one thing', { actions: ['*'], resources: [BUCKET] }, 'do anything with orders of s3'],
+    ['of all but some actions', { notActions: ['iam:*', 'kms:*'], resources: [BUCKET] }, 'do anything but iam:*, kms:* with orders of s3'],
+    ['of everything, on all of a service', { actions: ['*'], resources: ['arn:aws:s3:::*'] }, 'do anything with * of s3'],
+    ['on all of a Region', { actions: ['dynamodb:Scan', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'], resources: ['arn:aws:dynamodb:eu-west-1:999999999999:*'] },
+      'read from the table * in eu-west-1 in account 999999999999'],
+    ['of a part of what a verb says', { actions: ['dynamodb:GetItem'], resources: ['*'] }, 'read from (by GetItem) any table'],
+    ['of more than a verb says', { actions: ['s3:GetObject*', 's3:ListBucket'], resources: [BUCKET] }, 'read from (by GetObject*) and list the bucket orders'],
     ['on all but some resources', { actions: ['s3:GetObject'], notResources: [BUCKET] }, 'read from any bucket but orders'],
     ['in another account', { actions: ['sts:AssumeRole'], resources: ['arn:aws:iam::999999999999:role/Admin'] }, 'act as the role role/Admin in account 999999999999'],
     ['in any account', { actions: ['s3:GetObject'], resources: ['arn:aws:s3:*:*:accesspoint/x'] }, 'read from the bucket accesspoint/x in any Region, in any account'],
-    ['where there is nothing to name', { actions: ['xray:PutTraceSegments'], resources: ['*'] }, 'write traces'],
+    ['where there is nothing to name', { actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }, 'write traces'],
     ['of all of X-Ray', { actions: ['xray:*'], resources: ['*'] }, 'do xray:* on anything'],
     ['that denies', { effect: iam.Effect.DENY, actions: ['s3:GetObject'], resources: ['*'] }, 'NOT read from any bucket'],
   ])('%s is told in full', (_, props, words) => {
@@ -62,8 +67,10 @@ describe('a condition', () => {
     ['another account', { StringEquals: { 'aws:SourceAccount': '999999999999' } }, 'only for account 999999999999'],
     ['any but an account', { StringNotEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } }, 'only if aws:SourceAccount StringNotEquals <AccountId>'],
     ['an optional account', { StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID } }, 'only if aws:SourceAccount StringEqualsIfExists <AccountId>'],
-    ['a pattern', { ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock:us-east-1:111122223333:agent/*' } }, 'only on behalf of agent/* in account 111122223333'],
-    ['any but a source', { ArnNotLike: { 'aws:SourceArn': 'arn:aws:s3:::x' } }, 'unless on behalf of x'],
+    ['a pattern', { ArnLike: { 'aws:SourceArn': 'arn:aws:bedrock:us-east-1:111122223333:agent/*' } }, 'only on behalf of agent/* of bedrock in us-east-1 in account 111122223333'],
+    ['any but a source', { ArnNotLike: { 'aws:SourceArn': 'arn:aws:s3:::x' } }, 'unless on behalf of x of s3'],
+    ['a star that is meant', { StringEquals: { 's3:prefix': 'a*' } }, 'only if s3:prefix StringEquals a*'],
+    ['a name with a comma', { StringEquals: { 's3:prefix': 'a, b' } }, 'only if s3:prefix is "a, b"'],
     ['a key without words', { StringEquals: { 's3:prefix': ['a', 'b'] } }, 'only if s3:prefix is a or b'],
     ['an operator without words', { Bool: { 'aws:SecureTransport': 'false' } }, 'only if aws:SecureTransport Bool false'],
   ])('on %s says what it says', (_, conditions, expected) => {
@@ -73,9 +80,9 @@ describe('a condition', () => {
 
 test('reading about a model is not calling it', () => {
   const model = 'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0';
-  expect(statement({ actions: ['bedrock:GetFoundationModel'], resources: [model] })).toBe('read about the model foundation-model/amazon.nova-lite-v1:0');
+  expect(statement({ actions: ['bedrock:GetFoundationModel'], resources: [model] })).toBe('read about the model foundation-model/amazon.nova-lite-v1:0 in us-east-1');
   expect(statement({ actions: ['bedrock:InvokeModel', 'bedrock:GetFoundationModel'], resources: [model] }))
-    .toBe('call and read about the model foundation-model/amazon.nova-lite-v1:0');
+    .toBe('call (by InvokeModel) and read about the model foundation-model/amazon.nova-lite-v1:0 in us-east-1');
 });
 
 test('what cannot be read is said, in text and for programs', () => {
@@ -112,7 +119,7 @@ describe('what a resource allows by itself', () => {
     expect(told).toEqual(expect.arrayContaining([
       'anyone may read from the bucket Shop/Bucket/*',
       'this account may do kms:* on Shop/Key',
-      'account 999999999999 may use the key Shop/Key',
+      'account 999999999999 may decrypt with the key Shop/Key',
       's3.amazonaws.com may do sqs:SendMessage on Shop/Queue',
       'anyone may publish to the topic Shop/Topic',
     ]));
@@ -137,7 +144,7 @@ describe('what a resource allows by itself', () => {
   test('is told where a policy is text', () => {
     const policyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'logs:PutLogEvents', Resource: '*' }] });
     expect(grantsOf((stack) => new logs.CfnResourcePolicy(stack, 'Policy', { policyName: 'p', policyDocument })))
-      .toEqual(['anyone may write to the log Shop/Policy']);
+      .toEqual(['anyone may write to (by PutLogEvents) the log Shop/Policy']);
   });
 
   test('is told: users and groups', () => {
