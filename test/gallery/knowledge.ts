@@ -43,6 +43,7 @@ function everything(app: App): void {
     parsing: Parsing.foundationModel(Model.foundation('amazon.nova-lite-v1:0'), { prompt: 'Read the tables row by row.', multimodal: true }),
     encryptionKey: key,
     mediaBucket: documents(stack, 'Media'),
+    tenantKey: 'customer',
     costAllocation: { 'cost-center': 'support' },
     notify: [new sns.Topic(stack, 'Alerts', { enforceSSL: true })],
     removalPolicy: RemovalPolicy.RETAIN,
