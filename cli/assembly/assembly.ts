@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CloudAssembly, CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 import { UsageError } from '../terminal/errors';
 
 /** One resource of one template. */

@@ -3,10 +3,10 @@ import * as path from 'node:path';
 import { Assembly, Resource } from './assembly';
 import { Findings } from '../../src/contract/findings';
 import { Shape, ShapeType, Tool, ToolContract } from '../../src/contract/tools/contract';
-import { isObject } from '../../src/contract/tools/envelope';
 import { GuardConfig } from '../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE, GUARD_HANDLER, TARGET_FUNCTION_ENV } from '../../src/contract/tools/names';
 import { parseOpenApi } from '../../src/contract/tools/openapi/openapi';
+import { isObject } from '../../src/contract/tools/values';
 
 /** Which engine calls the tools. */
 export type Engine = 'classic' | 'gateway';

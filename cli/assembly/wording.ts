@@ -1,6 +1,6 @@
 import { CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
 import { Assembly } from './assembly';
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 
 /** A template's value as text a person reads: references become construct paths, pseudo parameters disappear. Never JSON. */
 export function inPlainWords(assembly: Assembly, stack: CloudFormationStackArtifact, value: unknown): string {

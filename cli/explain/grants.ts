@@ -1,5 +1,5 @@
 import { PolicyWords, Statement, list, phrase } from './policy-words';
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 import { Assembly, Resource } from '../assembly/assembly';
 
 /** One thing somebody may do. */

@@ -1,5 +1,5 @@
 import { list } from './policy-words';
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 import { Assembly } from '../assembly/assembly';
 import { inPlainWords } from '../assembly/wording';
 

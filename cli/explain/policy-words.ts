@@ -2,7 +2,7 @@ import { CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
 import { Arn, REGIONLESS } from './arn';
 import { CONDITIONS } from './phrases';
 import { loud, servicesOf, verbs } from './verbs';
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 import { Assembly } from '../assembly/assembly';
 import { inPlainWords } from '../assembly/wording';
 

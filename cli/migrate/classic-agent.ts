@@ -1,4 +1,4 @@
-import { isObject } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 import { Assembly, Resource } from '../assembly/assembly';
 import { ToolGroup, toolGroups } from '../assembly/tool-functions';
 

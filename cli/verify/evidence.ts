@@ -1,8 +1,8 @@
 import { FunctionProcess, Invocation } from './function-process';
 import { ownFrames } from './stack';
-import { isObject } from '../../src/contract/tools/envelope';
 import { GuardConfig, SERVICE_REPLY_LIMIT } from '../../src/contract/tools/guard-config';
 import { METRIC_NAMESPACE } from '../../src/contract/tools/names';
+import { isObject } from '../../src/contract/tools/values';
 
 /** What a person needs to find out why a call failed. */
 export interface Evidence {

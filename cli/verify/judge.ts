@@ -5,9 +5,10 @@ import { Evidence, GuardEntry } from './evidence';
 import { Outcome } from './function-process';
 import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Tool } from '../../src/contract/tools/contract';
-import { ClassicEvent, ClassicReply, describeFault, envelopeFaults, isObject } from '../../src/contract/tools/envelope';
+import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/tools/envelope';
 import { SERVICE_REPLY_LIMIT } from '../../src/contract/tools/guard-config';
 import { hasEmptyObject, replyFaults } from '../../src/contract/tools/reply-faults';
+import { isObject } from '../../src/contract/tools/values';
 
 /** `blocked`: the function wants AWS, so nothing is known of it yet. `untried`: no call could be made. */
 export type Verdict = 'pass' | 'fail' | 'blocked' | 'untried';

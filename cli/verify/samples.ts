@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { parse } from 'yaml';
 import { PlannedCall } from './calls';
-import { isObject, isStatus } from '../../src/contract/tools/envelope';
 import { plain } from '../../src/contract/tools/rendering';
+import { isObject, isStatus } from '../../src/contract/tools/values';
 import { ToolGroup } from '../assembly/tool-functions';
 import { UsageError } from '../terminal/errors';
 

@@ -1,8 +1,9 @@
 import { Given, NamedValues } from './given';
 import { parseStructure } from './serialization';
 import { Parameter, Shape } from '../../src/contract/tools/contract';
-import { Fault, article, isObject, note, preview } from '../../src/contract/tools/envelope';
+import { Fault, article, note, preview } from '../../src/contract/tools/envelope';
 import { allowSteps, brokenLimit } from '../../src/contract/tools/limits';
+import { isObject } from '../../src/contract/tools/values';
 
 /** What JavaScript reads as a number, and people do not: nothing at all, `0x10`, `0o17`, `0b11`. */
 const NO_DECIMAL = /^\s*$|[xob]/i;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Guard } from './guard';
 import { LambdaHandler } from './tools';
-import { isObject, parseJson } from '../../src/contract/tools/envelope';
 import { GuardConfig } from '../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../src/contract/tools/names';
+import { isObject, parseJson } from '../../src/contract/tools/values';
 
 /** The Lambda handler of `ToolHandler.guarded`: in front of a function of its own, in any language. */
 const config = JSON.parse(readFileSync(join(__dirname, GUARD_CONFIG_FILE), 'utf8')) as GuardConfig;

@@ -6,6 +6,7 @@ import { NamedValues } from './given';
 import { Incidents } from './incidents';
 import { Passage, copyOf, sessionOf } from './passage';
 import { callRaw, isThenable, lent, openEnvelope, toClassicEvent } from './raw-handler';
+import { Repeats } from './repeats';
 import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
 import { ReplyChecks } from './reply-checks';
 import { Request, ToolIndex, readRequest } from './request';
@@ -25,6 +26,7 @@ export class Guard {
   private readonly telemetry: Telemetry;
   private readonly incidents: Incidents;
   private readonly checks: ReplyChecks;
+  private readonly repeats = new Repeats();
   private readonly deadline = new Deadline<Passage>(
     (passage, value) => passage.raw ? this.finishHandler(passage, value) : this.finishTool(passage, value),
     (passage, error) => this.fail(passage, error),
@@ -65,7 +67,8 @@ export class Guard {
   /** Anything can be sent, even what cannot be read. */
   private read(event: unknown, context: LambdaContext): Request | undefined {
     try {
-      return readRequest(event, context, this.index);
+      const request = readRequest(event, context, this.index);
+      return request && this.strictness.repeatLimit ? this.repeats.count(request) : request;
     } catch {
       return undefined;
     }
@@ -73,7 +76,13 @@ export class Guard {
 
   /** Steps one and two. An answer means that the tool is not called. */
   private check(passage: Passage, args: Record<string, unknown>): Answer | undefined {
-    const { target: tool, given } = passage.request;
+    const { target: tool, given, times } = passage.request;
+    if (times && times > MANY) {
+      const stop = this.incidents.repeated(passage, times, this.strictness.repeatLimit);
+      if (stop) {
+        return stop;
+      }
+    }
     const problems = tool && convertArguments(tool.parameters, given, args);
     return tool && !problems ? undefined : this.refuse(passage, problems);
   }
@@ -183,6 +192,9 @@ export class Guard {
     return toClassicReply(request, silent ? { ...answer, state: undefined } : answer, body, answer.error ? sessionOf(request) : session);
   }
 }
+
+/** A call may be made twice: the first time may have failed. */
+const MANY = 2;
 
 const NO_CONTEXT: LambdaContext = {};
 

@@ -2,8 +2,9 @@ import { deliberate } from './errors';
 import { Passage } from './passage';
 import { Answer } from './reply';
 import { Counter, Telemetry } from './telemetry';
-import { Fault, describeFault, describeFaultType, isObject, isStatus, preview } from '../../src/contract/tools/envelope';
+import { Fault, describeFault, describeFaultType, preview } from '../../src/contract/tools/envelope';
 import { MetricName } from '../../src/contract/tools/names';
+import { isObject, isStatus } from '../../src/contract/tools/values';
 
 /**
  * Turns what went wrong into an answer the model can act on. What it may not know reaches only the log, under an id
@@ -18,6 +19,21 @@ export class Incidents {
     count(passage, MetricName.REJECTIONS);
     this.log(passage, 'WARN', 'the call was refused', { status, faults: this.inWords(faults) });
     return { status, value: message, error: {}, state: passage.request.engine === 'function' ? 'REPROMPT' : undefined };
+  }
+
+  /** The same call again. Beyond the limit the tool is not called any more. */
+  public repeated(passage: Passage, times: number, limit: number): Answer | undefined {
+    const { name } = passage.request;
+    count(passage, MetricName.REPEATED_CALLS);
+    if (times <= limit) {
+      return undefined;
+    }
+    this.log(passage, 'WARN', 'the same call was made again and again, and was stopped', { times });
+    return {
+      status: 429,
+      value: `${name} was called ${limit} times with these arguments, and is not called with them again. Stop. Use what it has answered, or tell the user what you could not find out.`,
+      error: {},
+    };
   }
 
   /** The tool threw: on purpose, for the model to read; or by accident, for the log alone. */

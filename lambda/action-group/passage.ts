@@ -2,7 +2,7 @@ import { ToolCall } from './call';
 import { Pending } from './deadline';
 import { Request } from './request';
 import { Counter } from './telemetry';
-import { isObject, isPlain } from '../../src/contract/tools/envelope';
+import { isObject, isPlain } from '../../src/contract/tools/values';
 
 /** What outlives the call: Agents Classic keeps it, with the tool's changes. */
 export type Session = Partial<Pick<ToolCall, 'sessionAttributes' | 'promptSessionAttributes'>> & { readonly knowledgeBasesConfiguration?: unknown[] };

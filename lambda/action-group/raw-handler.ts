@@ -2,7 +2,8 @@ import { LambdaContext } from './call';
 import { Answer } from './reply';
 import { LambdaHandler } from './tools';
 import { Tool } from '../../src/contract/tools/contract';
-import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse, isObject, parseJson } from '../../src/contract/tools/envelope';
+import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse } from '../../src/contract/tools/envelope';
+import { isObject, parseJson } from '../../src/contract/tools/values';
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | undefined | null)?.then === 'function';

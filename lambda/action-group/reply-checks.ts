@@ -3,9 +3,10 @@ import { Passage, Session, lengthOf, textsOnly } from './passage';
 import { Answer, emptiedByJson, toClassicReply } from './reply';
 import { shapeFaults } from '../../src/contract/tools/conformance';
 import { replyFor } from '../../src/contract/tools/contract';
-import { Fault, envelopeFaults, fault, isStatus } from '../../src/contract/tools/envelope';
+import { Fault, envelopeFaults, fault } from '../../src/contract/tools/envelope';
 import { GuardSettings, SERVICE_REPLY_LIMIT } from '../../src/contract/tools/guard-config';
 import { MetricName } from '../../src/contract/tools/names';
+import { isStatus } from '../../src/contract/tools/values';
 
 /** The checks between a tool's answer and the agent. Each gives the answer to send instead, when one is needed. */
 export class ReplyChecks {

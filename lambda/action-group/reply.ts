@@ -1,7 +1,8 @@
 import { Session } from './passage';
 import { Request } from './request';
 import { JSON_CONTENT_TYPE, PROBLEM_CONTENT_TYPE, Tool, isJsonType, replyFor } from '../../src/contract/tools/contract';
-import { ApiResponse, ClassicReply, FunctionResponse, ResponseState, isObject } from '../../src/contract/tools/envelope';
+import { ApiResponse, ClassicReply, FunctionResponse, ResponseState } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 
 /** An answer before it is put in its envelope. */
 export interface Answer {

@@ -1,8 +1,9 @@
 import { LambdaContext, Protocol } from './call';
 import { Given, ListedValues, NamedValues } from './given';
 import { HttpOperation, Tool, ToolContract } from '../../src/contract/tools/contract';
-import { ClassicEvent, EventParameter, isObject } from '../../src/contract/tools/envelope';
+import { ClassicEvent, EventParameter } from '../../src/contract/tools/envelope';
 import { GATEWAY_TOOL_DELIMITER } from '../../src/contract/tools/names';
+import { isObject } from '../../src/contract/tools/values';
 
 /** An event, read: which tool is called, with what, and in which form the caller wants its answer. */
 export interface Request {
@@ -14,6 +15,8 @@ export interface Request {
   readonly given: Given;
   /** The event itself, when it is one of Agents Classic. */
   readonly event?: ClassicEvent;
+  /** The how-manieth call it is with these arguments, where it is not the first. */
+  readonly times?: number;
 }
 
 /** Finds tools by the addresses that events use. */

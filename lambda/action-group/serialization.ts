@@ -1,4 +1,4 @@
-import { parseJson } from '../../src/contract/tools/envelope';
+import { parseJson } from '../../src/contract/tools/values';
 
 /**
  * Lists and objects arrive as text. JSON is tried first; Agents Classic has also been seen to send the text that Java

@@ -193,7 +193,7 @@ export class AgentMonitoring extends Construct {
     const definitions = [
       ...trafficAlarms(agent),
       ...costAlarms(agent, this.watch),
-      ...toolAlarms(this.groups),
+      ...toolAlarms(agent),
       ...accountAlarms(agent, { denied: props.trailLogGroup && accessDeniedMetric(this, props.trailLogGroup), logged: logging !== undefined }),
     ];
     this.made = definitions.flatMap((definition) =>

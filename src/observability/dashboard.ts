@@ -153,12 +153,13 @@ function whichToolFails(groups: readonly ActionGroup[], line: Lines): cloudwatch
   return [
     [failures, calls],
     [...line(['toolViolations'], 'Replies that could not have been read'), ...line(['functionDuration'], 'Longest call, % of the timeout')],
+    [...line(['repeatedCalls'], 'Calls that a model makes again and again')],
     [...line(['functionErrors'], 'Function errors'), ...line(['functionThrottles'], 'Function throttles')],
   ];
 }
 
 const PLACED: readonly AlarmKey[] = ['throttleRate', 'modelThrottleRate', 'serverErrors', 'clientErrors', 'latency', 'timeToFirstToken', 'outputSpeed', 'tokensPerAnswer',
-  'dailySpend', 'quotaUse', 'toolViolations', 'functionDuration', 'functionErrors', 'functionThrottles'];
+  'dailySpend', 'quotaUse', 'toolViolations', 'repeatedCalls', 'functionDuration', 'functionErrors', 'functionThrottles'];
 
 /** Alarms that have no graph yet get one, so that none is told of and cannot be looked at. */
 function remaining(alarms: readonly MadeAlarm[]): cloudwatch.IWidget[][] {

@@ -124,6 +124,15 @@ export class ActionGroup extends Construct implements iam.IGrantable {
   }
 
   /**
+   * Whether the guard counts calls that a model repeats, where there are sessions.
+   *
+   * @internal
+   */
+  public get _countsRepeats(): boolean {
+    return this.hasMetrics && this.bound.guard?.repeatLimit !== 0;
+  }
+
+  /**
    * A metric that the guard publishes.
    *
    * @param metricName the name, such as `Invocations`
@@ -199,6 +208,16 @@ export class ActionGroup extends Construct implements iam.IGrantable {
    */
   public metricLargeReplies(options?: ToolMetricOptions): cloudwatch.Metric {
     return this.metric(MetricName.LARGE_REPLIES, options);
+  }
+
+  /**
+   * Calls with the same arguments as two calls before, while the user asked nothing else: a model in a loop. Sum. Agents
+   * Classic only; none with `guard.repeatLimit: 0`.
+   *
+   * @param options the tool, the statistic, the period
+   */
+  public metricRepeatedCalls(options?: ToolMetricOptions): cloudwatch.Metric {
+    return this.metric(MetricName.REPEATED_CALLS, options);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { Size } from 'aws-cdk-lib';
+import { Size, Token } from 'aws-cdk-lib';
 import { Findings } from '../contract/findings';
 import { GuardSettings, SERVICE_REPLY_LIMIT } from '../contract/tools/guard-config';
 
@@ -39,6 +39,18 @@ export interface GuardOptions {
   readonly logArguments?: boolean;
 
   /**
+   * How often a tool is called with the same arguments, while the user asks nothing else. A model in a loop would go on at full
+   * price: the next such call is answered in the tool's place, and the model is told to stop. From the third one on they
+   * count in the metric `RepeatedCalls`. 2 to 1,000; 0 switches it off.
+   *
+   * The count is kept in a session attribute, from the first repetition on. An AgentCore gateway sends no session: there the
+   * agent's `limits` end a loop.
+   *
+   * @default 10
+   */
+  readonly repeatLimit?: number;
+
+  /**
    * Publish metrics: a line in CloudWatch embedded metric format for each call.
    *
    * @default true
@@ -67,7 +79,11 @@ export function guardSettings({ replyLimit, softReplyLimit, ...flags }: GuardOpt
 const LEAST_REPLY_LIMIT = 1024;
 
 /** Limits that contradict the service, or each other. */
-export function checkGuardOptions({ replyLimit, softReplyLimit }: GuardOptions, findings: Findings): void {
+export function checkGuardOptions({ replyLimit, softReplyLimit, repeatLimit }: GuardOptions, findings: Findings): void {
+  if (repeatLimit !== undefined && repeatLimit !== 0 && !(Number.isInteger(repeatLimit) && repeatLimit >= 2 && repeatLimit <= 1_000)) {
+    findings.error('guard.repeat-limit', `guard.repeatLimit is ${Token.isUnresolved(repeatLimit) ? 'known only at deployment, and the guard reads it from a file' : repeatLimit}; `
+      + 'it may be a whole number from 2 to 1,000, or 0 for no limit.');
+  }
   if (replyLimit?.isUnresolved() || softReplyLimit?.isUnresolved()) {
     findings.error('guard.reply-limit', 'guard.replyLimit or guard.softReplyLimit is known only at deployment; the guard reads them from a file. Give a number.');
     return;

@@ -119,7 +119,7 @@ function openApiGroup(stack: Stack): ActionGroup {
       logRetention: logs.RetentionDays.ONE_WEEK,
       tracing: lambda.Tracing.ACTIVE,
       reservedConcurrentExecutions: 5,
-      guard: { strictReplies: true, replyLimit: Size.mebibytes(1), softReplyLimit: Size.kibibytes(10), logArguments: true },
+      guard: { strictReplies: true, replyLimit: Size.mebibytes(1), softReplyLimit: Size.kibibytes(10), logArguments: true, repeatLimit: 5 },
     }),
   });
 }

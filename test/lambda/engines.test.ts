@@ -4,7 +4,8 @@ import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Failure, Reprompt, ToolError, reply } from '../../lambda/runtime';
 import { classicEvent, contractFrom, gatewayCall } from '../../lambda/runtime/testing';
 import { Tool, ToolContract } from '../../src/contract/tools/contract';
-import { ClassicEvent, isObject } from '../../src/contract/tools/envelope';
+import { ClassicEvent } from '../../src/contract/tools/envelope';
+import { isObject } from '../../src/contract/tools/values';
 import { fixture, read } from '../fixtures/openapi/documents';
 import { ORDERS_SCHEMA } from '../gallery/gallery';
 

@@ -46,6 +46,7 @@ const FIRING: Readonly<Record<string, Parameters<typeof steady>[0]>> = {
   TokensUncounted: { InvocationCount: 10 },
   ToolViolations: { Violations: 1 },
   ToolErrors: { ToolErrors: 1, Invocations: 10 },
+  RepeatedCalls: { RepeatedCalls: 5 },
   FunctionErrors: { Errors: 1 },
   FunctionThrottles: { Throttles: 1 },
   FunctionDuration: { Duration: 24_000 },

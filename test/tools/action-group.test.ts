@@ -113,6 +113,7 @@ describe('the guard\'s metrics', () => {
     ['metricViolations', 'Violations', 'Sum'],
     ['metricReplyMismatches', 'ReplyMismatches', 'Sum'],
     ['metricLargeReplies', 'LargeReplies', 'Sum'],
+    ['metricRepeatedCalls', 'RepeatedCalls', 'Sum'],
     ['metricDuration', 'Duration', 'Average'],
   ] as const)('%s is the guard\'s %s', (method, name, statistic) => {
     const stack = newStack();

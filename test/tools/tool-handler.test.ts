@@ -108,6 +108,10 @@ describe('nodejs', () => {
     ['a reply limit beyond Lambda\'s', { guard: { replyLimit: Size.mebibytes(6) } }, /guard.replyLimit is 6291456 bytes; Lambda returns 6225920 at most/],
     ['a reply limit that no reply fits in', { guard: { replyLimit: Size.bytes(1023) } }, /guard.replyLimit is 1023 bytes.*Give 1024 bytes at least/],
     ['a reply limit of the deployment', { guard: { replyLimit: Size.bytes(Lazy.number({ produce: () => 1 })) } }, /is known only at deployment.*Give a number/],
+    ['a repeat limit of one', { guard: { repeatLimit: 1 } }, /guard.repeatLimit is 1; it may be a whole number from 2 to 1,000, or 0 for no limit/],
+    ['a repeat limit that nobody reaches', { guard: { repeatLimit: 1_001 } }, /guard.repeatLimit is 1001; it may be/],
+    ['a repeat limit in parts', { guard: { repeatLimit: 2.5 } }, /guard.repeatLimit is 2.5; it may be/],
+    ['a repeat limit of the deployment', { guard: { repeatLimit: Lazy.number({ produce: () => 3 }) } }, /guard.repeatLimit is known only at deployment/],
     ['a soft limit above the limit', { guard: { replyLimit: Size.kibibytes(1), softReplyLimit: Size.kibibytes(2) } }, /guard.softReplyLimit is 2048 bytes, above/],
   ])('rejects %s', (_, props, message) => {
     const stack = newStack();

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { argumentsIn } from './arguments';
 import { Brain, BrainError, BrainEvent, BrainMessage, Citation, Cut, StopReason, Thought, ToolCall, ToolResult, estimatedUsage } from './brain';
 import { choose } from './choice';
-import { isObject } from '../../../src/contract/tools/envelope';
+import { isObject } from '../../../src/contract/tools/values';
 import { AgentTool } from '../workbench';
 
 /** What a line that starts so does, to see how an app takes it. */

@@ -1,5 +1,6 @@
 import { Shape } from './contract';
-import { Fault, article, isObject, note, preview } from './envelope';
+import { Fault, article, note, preview } from './envelope';
+import { isObject } from './values';
 
 /** More findings than this help nobody. */
 const MOST = 20;

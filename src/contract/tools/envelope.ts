@@ -1,4 +1,5 @@
 import { JSON_CONTENT_TYPE, Tool, isJsonType, replyFor } from './contract';
+import { isPlain, isRecord, isStatus, parseJson, toJson, writesItself } from './values';
 
 /** One argument as Agents Classic sends it: always text, whatever `type` says. */
 export interface EventParameter {
@@ -73,13 +74,13 @@ export interface Fault {
   readonly mismatch?: boolean;
 }
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
 /** What a field must be, and whether a value is. */
-type Rule = readonly [rule: string, isRight: (value: unknown) => boolean];
+export type Rule = readonly [rule: string, isRight: (value: unknown) => boolean];
 
 /** Fields by name; one without a rule is looked at elsewhere. */
-type Rules = Readonly<Record<string, Rule | undefined>>;
+export type Rules = Readonly<Record<string, Rule | undefined>>;
 
 const ATTRIBUTES: Rule = ['must be an object of strings', (value) => value === undefined || isPlain(value)];
 const STATE: Rule = ['must be FAILURE or REPROMPT, or be left out on success', (value) => value === undefined || value === 'FAILURE' || value === 'REPROMPT'];
@@ -93,20 +94,6 @@ const REPLY: Rules = {
   knowledgeBasesConfiguration: ['must be a list', (value) => value === undefined || Array.isArray(value)],
 };
 
-const SEARCH: Rules = {
-  numberOfResults: ['must be a whole number from 1 to 100',
-    (value) => value === undefined || (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 100)],
-  overrideSearchType: ['must be HYBRID or SEMANTIC', (value) => value === undefined || value === 'HYBRID' || value === 'SEMANTIC'],
-  filter: ['must be an object', (value) => value === undefined || isRecord(value)],
-};
-
-/** A knowledge base's configuration, from the outside in: the field that leads on, and all that there are. */
-const ENTRY: readonly (readonly [string, Rules])[] = [
-  ['retrievalConfiguration', { knowledgeBaseId: ['must be a string', (value) => typeof value === 'string'], retrievalConfiguration: undefined }],
-  ['vectorSearchConfiguration', { vectorSearchConfiguration: OBJECT }],
-  ['', SEARCH],
-];
-
 /** Every way in which a reply breaks the envelope that answers this event; empty when it is right. */
 export function envelopeFaults(reply: unknown, event: ClassicEvent, tool?: Tool): Fault[] {
   const faults: Fault[] = [];
@@ -116,7 +103,9 @@ export function envelopeFaults(reply: unknown, event: ClassicEvent, tool?: Tool)
   checkFields(faults, '', reply, REPLY);
   checkAttributes(faults, 'sessionAttributes', reply.sessionAttributes);
   checkAttributes(faults, 'promptSessionAttributes', reply.promptSessionAttributes);
-  checkKnowledgeBases(faults, reply.knowledgeBasesConfiguration);
+  if (reply.knowledgeBasesConfiguration !== undefined) { // seldom
+    (require('./knowledge-bases') as typeof import('./knowledge-bases')).checkKnowledgeBases(faults, reply.knowledgeBasesConfiguration, checkFields);
+  }
   const { response } = reply;
   if (isRecord(response)) {
     (typeof event.function === 'string' ? checkFunctionResponse : checkApiResponse)(faults, response, event, tool);
@@ -200,29 +189,6 @@ function checkAttributes(faults: Fault[], at: string, attributes: unknown): void
   }
 }
 
-function checkKnowledgeBases(faults: Fault[], configuration: unknown): void {
-  const at = 'knowledgeBasesConfiguration';
-  if (!Array.isArray(configuration)) {
-    return;
-  }
-  for (const [index, entry] of configuration.entries()) {
-    let fields: unknown = entry;
-    let place = `${at}[${index}].`;
-    for (const [name, rules] of ENTRY) { // each is inside the one before
-      const before = faults.length;
-      checkFields(faults, place, isRecord(fields) ? fields : {}, rules);
-      if (faults.length > before && !isRecord((fields as Fields)?.[name])) {
-        break;
-      }
-      fields = (fields as Fields)[name];
-      place += `${name}.`;
-    }
-  }
-  if (toJson(configuration) === undefined) {
-    note(faults, at, 'must be JSON', configuration);
-  }
-}
-
 /** Each field by its name, and those that are none. */
 function checkFields(faults: Fault[], prefix: string, value: Fields, rules: Rules): void {
   const known = Object.keys(rules);
@@ -272,46 +238,4 @@ export function preview(value: unknown): string {
   }
   const text = isNoNumber(value) ? String(value) : toJson(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-/** The value as JSON, or undefined when it is circular, a bigint, or something else that JSON cannot express. */
-function toJson(value: unknown): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The value of JSON text, or undefined when the text is something else. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether a value can be an HTTP status. */
-export function isStatus(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 100 && (value as number) <= 599;
-}
-
-/** An object whose fields are what JSON writes. */
-function isRecord(value: unknown): value is Fields {
-  return isObject(value) && !writesItself(value);
-}
-
-/** A record, and nothing that JSON writes otherwise: of the fields of a `Map`, or of a boxed text, it writes none, or each letter. */
-export function isPlain(value: unknown): value is Fields {
-  return isRecord(value) && !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? {});
-}
-
-function writesItself(value: unknown): boolean {
-  return typeof (value as Fields).toJSON === 'function';
-}
-
-/** A plain object: not null, not a list. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

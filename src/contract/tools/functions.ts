@@ -1,7 +1,8 @@
 import { allowedValuesFault } from './allowed-values';
 import { shapeFaults } from './conformance';
 import { Parameter, Shape, ShapeType, Tool, ToolContract } from './contract';
-import { describeFault, isObject, preview } from './envelope';
+import { describeFault, preview } from './envelope';
+import { isObject } from './values';
 import { Findings } from '../findings';
 import { NAME_RULE, isName } from '../naming';
 

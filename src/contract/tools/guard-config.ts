@@ -10,6 +10,8 @@ export interface GuardSettings {
   readonly strictReplies: boolean;
   /** Write argument values to the log. They may be personal data. */
   readonly logArguments: boolean;
+  /** So often a tool is called with the same arguments, while the user asks nothing else; 0 for no limit, and no count. */
+  readonly repeatLimit: number;
   /** Publish metrics. */
   readonly metrics: boolean;
   /** Send `responseState` in the replies of OpenAPI tools that ask for it, beside the HTTP status. */
@@ -34,6 +36,7 @@ export const DEFAULT_GUARD_SETTINGS: GuardSettings = {
   softReplyLimit: 25 * 1024,
   strictReplies: false,
   logArguments: false,
+  repeatLimit: 10,
   metrics: true,
   responseStateInApiReplies: true,
 };

@@ -19,12 +19,17 @@ export const MetricName = {
   REPLY_MISMATCHES: 'ReplyMismatches',
   /** The reply was larger than the soft limit: every byte of it is input tokens. */
   LARGE_REPLIES: 'LargeReplies',
+  /** The third and each further call with the same arguments, while the user asks nothing else (Agents Classic). */
+  REPEATED_CALLS: 'RepeatedCalls',
   /** Milliseconds from event to reply. */
   DURATION: 'Duration',
 } as const;
 
 /** The dimensions of the guard's metrics: `[FunctionName]` and `[FunctionName, Tool]`. */
 export const MetricDimension = { FUNCTION: 'FunctionName', TOOL: 'Tool' } as const;
+
+/** The session attribute in which calls that are repeated are counted. */
+export const REPEATS_ATTRIBUTE = 'cdk-bedrock-agents-repeats';
 
 /** The value of the tool dimension when the call named no known tool. */
 export const UNKNOWN_TOOL = 'unknown';

@@ -1,6 +1,7 @@
 import { shapeFaults } from './conformance';
 import { Tool, replyFor } from './contract';
-import { describeFault, isObject } from './envelope';
+import { describeFault } from './envelope';
+import { isObject } from './values';
 
 /** What a proxy integration of API Gateway reads, and no agent. */
 const PROXY_FIELDS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);

@@ -1,13 +1,19 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AlarmDefinition, FIVE_MINUTES, computed, rate } from './definition';
+import { IAgent } from '../../agent/agent';
 import { ActionGroup } from '../../tools/action-group';
 
 const EACH = { period: FIVE_MINUTES };
 
-/** Which tool fails. */
-export function toolAlarms(groups: readonly ActionGroup[]): AlarmDefinition[] {
-  return groups.flatMap((group) => [
+/** Only this engine sends a session, in which the guard counts. */
+const ENGINE_WITH_SESSIONS = 'AWS/Bedrock/Agents';
+
+/** Which tool fails, or is called in a loop. */
+export function toolAlarms(agent: IAgent): AlarmDefinition[] {
+  const hasSessions = agent.metricInvocations().namespace === ENGINE_WITH_SESSIONS;
+  return agent.actionGroups.flatMap((group) => [
     ...(group.hasMetrics ? guardAlarms(group) : []),
+    ...(group._countsRepeats && hasSessions ? [repeatedCalls(group)] : []),
     ...(group.function ? functionAlarms(group.actionGroupName, group.function) : []),
   ]);
 }
@@ -39,6 +45,21 @@ function guardAlarms(group: ActionGroup): AlarmDefinition[] {
       unhealthy: true,
     },
   ];
+}
+
+function repeatedCalls(group: ActionGroup): AlarmDefinition {
+  const of = group.actionGroupName;
+  return {
+    key: 'repeatedCalls',
+    of,
+    title: `${of}: calls that a model makes again and again`,
+    metric: group.metricRepeatedCalls(EACH),
+    threshold: 5,
+    evaluationPeriods: 1,
+    meaning: `A model calls a tool of ${of} with the same arguments again and again, for one question. No call fails, and each is a step at full price. `
+      + 'The guard stops a loop at its repeatLimit.',
+    command: `aws logs tail ${group.function!.logGroup.logGroupName} --since 1h --filter-pattern RepeatedCalls`,
+  };
 }
 
 function functionAlarms(of: string, fn: lambda.Function): AlarmDefinition[] {

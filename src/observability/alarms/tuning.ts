@@ -164,6 +164,14 @@ export interface AgentAlarms {
   readonly toolErrors?: AlarmTuning;
 
   /**
+   * Calls that a model makes again and again, with the same arguments and for one question, from the third on. One alarm for each
+   * action group whose guard counts them, on Agents Classic.
+   *
+   * @default - 5, in 1 of 1 period of 5 minutes
+   */
+  readonly repeatedCalls?: AlarmTuning;
+
+  /**
    * Calls in which the function itself failed. One alarm for each action group with a function.
    *
    * @default - 1, in 1 of 1 period of 5 minutes

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { Tool } from '../../../src/contract/tools/contract';
-import {
-  ClassicEvent, Fault, article, describeFault, describeFaultType, envelopeFaults, fault, isObject, preview,
-} from '../../../src/contract/tools/envelope';
+import { ClassicEvent, Fault, article, describeFault, describeFaultType, envelopeFaults, fault, preview } from '../../../src/contract/tools/envelope';
+import { isObject } from '../../../src/contract/tools/values';
 
 const API_EVENT: ClassicEvent = { messageVersion: '1.0', actionGroup: 'Orders', apiPath: '/orders/{orderId}', httpMethod: 'GET' };
 const FUNCTION_EVENT: ClassicEvent = { messageVersion: '1.0', actionGroup: 'Orders', function: 'getOrder' };

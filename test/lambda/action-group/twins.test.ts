@@ -1,5 +1,5 @@
 import { Failure, Reprompt, ToolError, reply } from '../../../lambda/runtime';
-import { isObject } from '../../../src/contract/tools/envelope';
+import { isObject } from '../../../src/contract/tools/values';
 import { apiBody, apiEvent, apiGuard, gatewayContext } from '../support';
 
 describe('a twin', () => {

@@ -1,7 +1,7 @@
-import { Findings } from '../../findings';
-import { isObject } from '../envelope';
 import { Document, pointerOf } from './document';
 import { DocumentFolder } from './folder';
+import { Findings } from '../../findings';
+import { isObject } from '../values';
 
 /** More schemas than this, at some twenty characters each, exceed the 1 MB that a CloudFormation template may have. */
 const MAX_SCHEMAS = 50_000;

@@ -1,6 +1,6 @@
 import { Findings } from '../../findings';
 import { JSON_CONTENT_TYPE, Parameter, ParameterPlace, Reply, Tool, ToolContract } from '../contract';
-import { isObject } from '../envelope';
+import { isObject } from '../values';
 import { checkOpenApi } from './conformance';
 import { Cursor } from './cursor';
 import { Document } from './document';

@@ -1,10 +1,10 @@
 import { allowedValuesFault } from '../allowed-values';
 import { Limits, Shape, ShapeType } from '../contract';
-import { isObject } from '../envelope';
 import { Ambiguity, ambiguityOf } from '../pattern/ambiguity';
 import { programOf } from '../pattern/program';
 import { parsePattern } from '../pattern/syntax';
 import { plain } from '../rendering';
+import { isObject } from '../values';
 import { Cursor } from './cursor';
 import { MAX_DEPTH } from './document';
 
