@@ -21,6 +21,28 @@ describe('bad input that was found in the field is named at synth', () => {
     expect(found[0].message).toContain('Use 1 to 64 letters, digits, underscores, points and hyphens.');
   });
 
+  test('F04: YAML that merges itself into billions of values is refused before it is unfolded', () => {
+    const bomb = text('F04-merge-bomb.yaml');
+    expect(errors(parse(bomb)).map(({ id }) => id)).toEqual(['tool-schema.too-large']); // which would not end otherwise
+    const few = bomb.split('\n').filter((line) => !/a[3-9]:/.test(line)).join('\n');
+    expect(parse(few).findings).toEqual([]);
+  });
+
+  test.each<[string, object, unknown, string]>([
+    ['of another type', { type: 'integer' }, 'soon', 'its example must be an integer, but is "soon"'],
+    ['that is not allowed', { type: 'string', enum: ['open'] }, 'shut', 'its example'],
+  ])('an example %s', (_, schema, example, message) => {
+    const parameter = (own: object) => parse(JSON.stringify({
+      openapi: '3.0.0',
+      info: { title: 't', version: '1' },
+      paths: { '/x': { get: { operationId: 'x', description: 'd', parameters: [{ name: 'a', in: 'query', description: 'A', ...own }], responses: { 200: { description: 'ok' } } } } },
+    })).findings.filter(({ id }) => id === 'tool-schema.example').map((finding) => finding.message);
+    for (const own of [{ schema, example }, { schema: { ...schema, example } }]) {
+      expect(parameter(own)).toEqual([expect.stringContaining(message)]);
+    }
+    expect(parameter({ schema })).toEqual([]);
+  });
+
   test('F05: required that names no property, at the top and below', () => {
     const found = errors(parse(text('F05-required-names-nothing.yaml')));
     expect(found.map(({ id }) => id)).toEqual(['tool-schema.required', 'tool-schema.required']);

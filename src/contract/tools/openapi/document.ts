@@ -122,6 +122,9 @@ export class Document {
     if (error) {
       throw notParsed(`${this.name}:${lines.linePos(error.pos[0]).line}`, error);
     }
+    if (valuesIn(tree.contents, new Map()) > MAX_VALUES) {
+      throw tooMany(this.name); // before merge keys are followed, which takes as long as it comes to
+    }
     try {
       return tree.toJS({ maxAliasCount: -1 }); // what the aliases come to is measured
     } catch (reason) {
@@ -153,8 +156,7 @@ export class Document {
       throw tooDeep(this.name);
     }
     if (size.values > MAX_VALUES) {
-      throw new Unusable('tool-schema.too-large', `${this.name} comes to more than ${MAX_VALUES.toLocaleString('en')} values with its YAML anchors written out. `
-        + 'Give the agent a document with only the operations it needs.');
+      throw tooMany(this.name);
     }
     return size;
   }
@@ -212,6 +214,20 @@ function compose(name: string, text: string): Positions {
   return { tree, lines };
 }
 
+/** What a node comes to with its anchors written out, in one go: an alias stands for the last node before it that had its name. */
+function valuesIn(node: unknown, anchors: Map<string, number>): number {
+  if (isAlias(node)) {
+    return anchors.get(node.source) ?? 0;
+  }
+  const items: readonly unknown[] = isMap(node) ? node.items.map(({ value }) => value) : isSeq(node) ? node.items : [];
+  const values = items.reduce<number>((sum, item) => sum + valuesIn(item, anchors), 1);
+  const { anchor } = (node ?? {}) as Partial<Node> & { anchor?: string };
+  if (anchor !== undefined) {
+    anchors.set(anchor, values);
+  }
+  return values;
+}
+
 /** With room for the tokens around a value, so that what was measured once is not refused later. */
 function isTooDeep(tokens: readonly CST.Token[]): boolean {
   let level = [...tokens];
@@ -234,6 +250,11 @@ function notParsed(where: string, { message }: Error): Unusable {
 
 function tooDeep(name: string): Unusable {
   return new Unusable('tool-schema.recursive', `${name} is nested more than ${MAX_DEPTH} levels deep. Flatten it.`);
+}
+
+function tooMany(name: string): Unusable {
+  return new Unusable('tool-schema.too-large', `${name} comes to more than ${MAX_VALUES.toLocaleString('en')} values with its YAML anchors written out. `
+    + 'Give the agent a document with only the operations it needs.');
 }
 
 function tooLarge(name: string, bytes: number): string {

@@ -1,5 +1,7 @@
 import { Findings } from '../../findings';
-import { JSON_CONTENT_TYPE, Parameter, ParameterPlace, Reply, Tool, ToolContract } from '../contract';
+import { shapeFaults } from '../conformance';
+import { JSON_CONTENT_TYPE, Parameter, ParameterPlace, Reply, Shape, Tool, ToolContract } from '../contract';
+import { describeFault } from '../envelope';
 import { isObject } from '../values';
 import { checkOpenApi } from './conformance';
 import { Cursor } from './cursor';
@@ -227,12 +229,17 @@ function readParameter(at: Cursor): Parameter | undefined {
   if (!description) {
     noteNoDescription(at, `parameter "${name}"`);
   }
-  return {
-    name,
-    in: place as ParameterPlace,
-    required: required === true || place === 'path',
-    shape: { ...shape, description: description ?? name, example: at.fields.example ?? shape.example },
-  };
+  const example = at.fields.example ?? shape.example;
+  noteWrongExample(at, `parameter "${name}"`, shape, example);
+  return { name, in: place as ParameterPlace, required: required === true || place === 'path', shape: { ...shape, description: description ?? name, example } };
+}
+
+/** `verify` calls the tool with it, and a reader of the schema believes it. */
+function noteWrongExample(at: Cursor, what: string, shape: Shape, example: unknown): void {
+  const [wrong] = example === undefined ? [] : shapeFaults(shape, example, 'its example');
+  if (wrong) {
+    at.warning('tool-schema.example', `${what}: ${describeFault(wrong)}. Mend the example, or the schema.`);
+  }
 }
 
 function noteNoDescription(at: Cursor, what: string): void {
@@ -267,11 +274,10 @@ function readBody(method: string, operation: Cursor): { parameters: Parameter[];
     if (!property.description) {
       noteNoDescription(definitionOf(schema, name), `property "${name}" of the request body`);
     }
+    const own = property.example ?? example?.[name];
+    noteWrongExample(definitionOf(schema, name), `property "${name}" of the request body`, property, own);
     return {
-      name,
-      in: 'body',
-      required: shape.required?.includes(name) ?? false,
-      shape: { ...property, description: property.description ?? name, example: property.example ?? example?.[name] },
+      name, in: 'body', required: shape.required?.includes(name) ?? false, shape: { ...property, description: property.description ?? name, example: own },
     };
   });
   return { parameters, contentType, required: body.fields.required === true || undefined };
