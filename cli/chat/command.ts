@@ -8,6 +8,9 @@ export interface ChatFlags extends FunctionFlags {
   readonly port?: number;
   readonly open: boolean;
   readonly budget: number;
+  readonly modelUrl?: string;
+  readonly modelName?: string;
+  readonly modelKeyEnv?: string;
 }
 
 export function chatCommand(program: Command): void {
@@ -17,8 +20,18 @@ export function chatCommand(program: Command): void {
     .option('-p, --port <port>', 'where the page is, on this machine only; 0 is any that is free (default: 8123, or any where that is taken)', (text: string) => portNumber(text, 0))
     .option('--open', 'open the page in your browser', false)
     .option('--budget <tokens>', 'what a turn may take, as TokenBudget.perTurn', tokens, 3_000)
+    .option('--model-url <url>', 'a model of your own plays: any server that speaks OpenAI\'s chat completions, such as http://localhost:11434/v1', address)
+    .option('--model-name <name>', 'which of its models (default: the first that it lists)')
+    .option('--model-key-env <name>', 'the environment variable that holds the server\'s key')
     // a bundle of its own, which `require` finds beside this one: it has the whole streaming server in it
     .action(lazily<ChatFlags>(async () => (require('./run') as typeof import('./run')).runChat));
+}
+
+function address(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError('It must be an address such as http://localhost:11434/v1.');
+  }
+  return text;
 }
 
 function tokens(text: string): number {

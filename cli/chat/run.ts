@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import color from 'picocolors';
 import { agentNamed, agentsOf } from './agents';
-import { ScriptedBrain } from './brains/scripted';
+import { brainOf } from './brains/brains';
 import { ChatFlags } from './command';
 import { LocalChat } from './local-chat';
 import { Assembly } from '../assembly/assembly';
@@ -14,9 +14,8 @@ export async function runChat(terminal: Terminal, directory: string, flags: Chat
   const assembly = Assembly.load(directory);
   const agents = agentsOf(assembly);
   const agent = agentNamed(agents, flags.agent);
-  const chat = await LocalChat.start({
-    ...flags, assembly, agent, brain: (bench) => new ScriptedBrain(bench.tools), onTrouble: (text) => terminal.warn(text),
-  });
+  const brain = await brainOf(flags);
+  const chat = await LocalChat.start({ ...flags, assembly, agent, brain, onTrouble: (text) => terminal.warn(text) });
   try {
     terminal.print(`${color.bold(agent.path)} ${color.dim('at')} ${color.cyan(chat.url)}`);
     terminal.note(chat.note);
