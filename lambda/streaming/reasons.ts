@@ -67,5 +67,6 @@ export function refusalOf(error: unknown): Refusal {
   }
   const { code, message, retryable } = told(error);
   const status = STATUS[code] ?? (error instanceof UpstreamError ? 502 : 500);
-  return new Refusal(status, code, message, retryable, retryable ? { 'retry-after': '2' } : {});
+  // the service's own words go with it, as far as the log
+  return Object.assign(new Refusal(status, code, message, retryable, retryable ? { 'retry-after': '2' } : {}), { cause: error });
 }

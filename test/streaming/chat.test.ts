@@ -64,6 +64,15 @@ describe.each(ENGINES)('an agent on %s', (_, target, happenings) => {
   });
 });
 
+test('what the service refuses with before the first byte is logged in its own words, which the client never reads', async () => {
+  bedrock.reset({ status: 403, error: 'AccessDeniedException', message: 'arn:aws:iam::111111111111:role/chat may not call this' });
+  const server = await serverFor(CLASSIC);
+  const answer = await server.chat('Where is A-1001?');
+  expect(answer.status).toBe(502);
+  expect(answer.body).not.toContain('role/chat');
+  expect(server.logs.find(({ level }) => level === 'ERROR').error.message).toBe('arn:aws:iam::111111111111:role/chat may not call this');
+});
+
 test('the health check tells whether streams are taken', async () => {
   const server = await serverFor(CLASSIC);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
