@@ -50,7 +50,7 @@ def _structure(shape, value, at, faults):
         return _wrong_type('an object', value, at, faults)
     body = {}
     for key, item in value.items():
-        name = key[:1].lower() + key[1:]
+        name = key if key in shape.members else key[:1].lower() + key[1:]  # CloudWatch's members are capital themselves
         member = shape.members.get(name)
         if key[:1].islower() or member is None or member.metadata.get('idempotencyToken'):
             faults.append(f'{at}: extraneous key [{key}] is not permitted')

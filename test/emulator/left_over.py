@@ -13,6 +13,10 @@ from deployed import client
 
 _KINDS = {
     'agent': lambda: _names('bedrock-agent', 'list_agents', 'agentSummaries', 'agentId'),
+    'knowledge-base': lambda: _names('bedrock-agent', 'list_knowledge_bases', 'knowledgeBaseSummaries', 'knowledgeBaseId'),
+    'collection': lambda: _names('opensearchserverless', 'list_collections', 'collectionSummaries', 'name'),
+    'queue': lambda: client('sqs').list_queues().get('QueueUrls', []),
+    'delivery': lambda: _names('logs', 'describe_deliveries', 'deliveries', 'id'),
     'profile': lambda: _names(
         'bedrock', 'list_inference_profiles', 'inferenceProfileSummaries', 'inferenceProfileArn'),
     'gateway': lambda: _names('bedrock-agentcore-control', 'list_gateways', 'items', 'gatewayId'),

@@ -29,12 +29,14 @@ def main():
         'LOG_LEVEL': 'WARNING',
     })
     import agentcore
+    import alarms
     import classic
+    import knowledge
     import layers
     import resource_type
     from ministack.app import main as serve
 
-    resource_type.register({**classic.TYPES, **agentcore.TYPES})
+    resource_type.register({**classic.TYPES, **agentcore.TYPES, **knowledge.TYPES, **alarms.TYPES})
     agentcore.serve()
     layers.redirect_opt()
 
