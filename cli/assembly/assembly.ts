@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { CloudAssembly, CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
 import { isObject } from '../../src/contract/tools/values';
 import { UsageError } from '../terminal/errors';
+import { matches } from '../terminal/glob';
 
 /** One resource of one template. */
 export interface Resource {
@@ -24,33 +25,39 @@ export interface StackOutput {
 
 /** What `cdk synth` wrote: templates and assets, and how they point to each other. */
 export class Assembly {
-  /** Reads a folder. Throws an error that says how to get one. */
-  public static load(directory: string): Assembly {
+  /** Reads a folder, or of it the stacks that patterns name: what these refer to is found in the others too. Throws an error that says how to get one. */
+  public static load(directory: string, stacks: readonly string[] = []): Assembly {
     const root = path.resolve(directory);
     if (!fs.existsSync(path.join(root, 'manifest.json'))) {
       throw new UsageError(`${root} is not a cloud assembly (it has no manifest.json). `
         + 'Run `npx cdk synth` first, or name the folder it writes to.');
     }
     try {
-      return new Assembly(new CloudAssembly(root, { skipVersionCheck: true, skipEnumCheck: true }));
+      return new Assembly(new CloudAssembly(root, { skipVersionCheck: true, skipEnumCheck: true }), stacks);
     } catch (error) {
+      if (error instanceof UsageError) {
+        throw error;
+      }
       throw new UsageError(`${root} cannot be read: ${(error as Error).message}. Run \`npx cdk synth\` again.`);
     }
   }
 
   public readonly directory: string;
+  /** Those that are looked at. */
   public readonly stacks: readonly CloudFormationStackArtifact[];
+  private readonly every: readonly CloudFormationStackArtifact[];
   private readonly all: readonly Resource[];
 
-  private constructor(assembly: CloudAssembly) {
+  private constructor(assembly: CloudAssembly, patterns: readonly string[]) {
     this.directory = assembly.directory;
-    this.stacks = assembly.stacksRecursively;
-    this.all = this.stacks.flatMap(resourcesOf);
+    this.every = assembly.stacksRecursively;
+    this.stacks = patterns.length === 0 ? this.every : selected(this.every, patterns);
+    this.all = this.every.flatMap(resourcesOf);
   }
 
   /** The resources of a type; all of them without one. */
   public resources(type?: string): readonly Resource[] {
-    return type === undefined ? this.all : this.all.filter((resource) => resource.type === type);
+    return this.all.filter((resource) => (type === undefined || resource.type === type) && this.stacks.includes(resource.stack));
   }
 
   /** The resource that a `Ref`, a `Fn::GetAtt` or an import of another stack's output points to. */
@@ -100,10 +107,20 @@ export class Assembly {
   private outputs(reader: CloudFormationStackArtifact): StackOutput[] {
     const distance = ({ assembly, environment }: CloudFormationStackArtifact) =>
       Number(assembly !== reader.assembly) + 2 * Number(environment.account !== reader.environment.account);
-    return [...this.stacks].sort((one, other) => distance(one) - distance(other)).flatMap((stack) =>
+    return [...this.every].sort((one, other) => distance(one) - distance(other)).flatMap((stack) =>
       Object.entries<{ Value: unknown; Export?: { Name?: unknown } }>(stack.template.Outputs ?? {})
         .map(([name, { Value: value, Export }]) => ({ stack, name, value, exportName: Export?.Name })));
   }
+}
+
+/** Stacks by the names that the CDK has for them. */
+function selected(stacks: readonly CloudFormationStackArtifact[], patterns: readonly string[]): CloudFormationStackArtifact[] {
+  const names = ({ stackName, hierarchicalId, id }: CloudFormationStackArtifact) => [stackName, hierarchicalId, id];
+  const found = stacks.filter((stack) => patterns.some((pattern) => names(stack).some((name) => matches(pattern, name))));
+  if (found.length === 0) {
+    throw new UsageError(`--stack ${patterns.join(', ')} names nothing here; there is ${stacks.map(({ hierarchicalId }) => hierarchicalId).join(', ')}.`);
+  }
+  return found;
 }
 
 function isUnknown({ environment }: CloudFormationStackArtifact): boolean {

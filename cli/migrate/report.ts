@@ -127,6 +127,7 @@ export function toJson(migration: Migration): string {
   const { agents, resources: { goes, stays, comes } } = migration;
   const named = (resources: ResourceDiff['goes']) => resources.map(({ type, path }) => ({ type, path }));
   return JSON.stringify({
+    version: 1,
     harmless: isHarmless(migration),
     agents: agents.map(({ changes, ...move }) => ({
       ...move,

@@ -1,5 +1,5 @@
-import * as fs from 'node:fs';
 import { Command } from 'commander';
+import { cdkJson, configure } from './configuration';
 import { ExitCode } from './errors';
 import { Loudness, Terminal } from './terminal';
 
@@ -15,6 +15,7 @@ export type Run<Flags> = (terminal: Terminal, argument: string, flags: Flags) =>
  */
 export function lazily<Flags>(load: () => Promise<Run<Flags>>): (argument: string, flags: unknown, command: Command) => Promise<void> {
   return async (argument, _flags, command) => {
+    configure(command);
     const flags = command.optsWithGlobals<Flags & Loudness>();
     const run = await load();
     process.exitCode = await run(new Terminal(flags), argument, flags);
@@ -23,15 +24,21 @@ export function lazily<Flags>(load: () => Promise<Run<Flags>>): (argument: strin
 
 /** The argument of every command that reads an assembly. */
 export function readsAssembly(command: Command): Command {
-  return command.argument('[assembly]', 'the folder that `cdk synth` wrote', configuredOutput() ?? 'cdk.out');
+  const { output } = cdkJson();
+  return command.argument('[assembly]', 'the folder that `cdk synth` wrote', typeof output === 'string' ? output : 'cdk.out');
 }
 
-/** What cdk.json says of where `cdk synth` writes to. A file that cannot be read is for the CDK to complain about. */
-function configuredOutput(): string | undefined {
-  try {
-    const { output } = JSON.parse(fs.readFileSync('cdk.json', 'utf8'));
-    return typeof output === 'string' ? output : undefined;
-  } catch {
-    return undefined;
-  }
+/** The same, where it may be a part of it. */
+export function readsStacks(command: Command): Command {
+  return readsAssembly(command).option('-s, --stack <name>', 'only this stack, * for anything; repeat it (default: all)', addName, []);
+}
+
+/** For options that may be repeated. */
+export function addName(name: string, names: readonly string[]): readonly string[] {
+  return [...names, name];
+}
+
+/** What a command that reads stacks is called with. */
+export interface StackFlags {
+  readonly stack: readonly string[];
 }

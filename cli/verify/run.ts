@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import spinner from 'yocto-spinner';
 import { VerifyFlags } from './command';
 import { Isolation } from './isolation/sandbox';
@@ -6,9 +7,10 @@ import { toJUnit, toJson } from './report-files';
 import { findRuntimeClient } from './runners/node';
 import { Samples } from './samples';
 import { isNamed, verify } from './verify';
-import { Assembly } from '../assembly/assembly';
-import { ExitCode, UsageError } from '../terminal/errors';
-import { Terminal } from '../terminal/terminal';
+import { openAssembly } from '../assembly/open';
+import { ExitCode, UsageError, isUsageError } from '../terminal/errors';
+import { Terminal, printError } from '../terminal/terminal';
+import { changed } from '../terminal/watching';
 
 const ISOLATION: Record<Isolation, string> = {
   namespace: 'in a network of its own that leads nowhere',
@@ -16,29 +18,40 @@ const ISOLATION: Record<Isolation, string> = {
   none: 'with the network allowed',
 };
 
-/** `verify`, from the command line. */
+/** `verify`, from the command line; with `--watch` again and again. */
 export async function runVerify(terminal: Terminal, directory: string, flags: VerifyFlags): Promise<ExitCode> {
-  const { env, calls, allowSkipped, allowUntried, allowNetwork, allowPort: ports, json, junit } = flags;
-  const assembly = Assembly.load(directory);
+  for (;;) {
+    const ended = await verifyOnce(terminal, directory, flags).catch((error: Error) => {
+      if (!flags.watch || !isUsageError(error)) {
+        throw error;
+      }
+      printError(error.message);
+    });
+    if (!flags.watch) {
+      return ended!;
+    }
+    terminal.note('Waiting for `npx cdk synth`; Ctrl-C ends it.');
+    await changed([path.join(directory, 'manifest.json'), ...flags.calls ? [flags.calls] : []]);
+  }
+}
+
+async function verifyOnce(terminal: Terminal, directory: string, flags: VerifyFlags): Promise<ExitCode> {
+  const { env, calls, allowSkipped, allowUntried, allowNetwork, allowPort: ports, json, junit, stack, agent: agents, tool: tools } = flags;
+  const assembly = openAssembly(terminal, directory, stack, [calls]);
   const samples = calls ? Samples.read(calls) : Samples.NONE;
   const client = findRuntimeClient(process.cwd());
-  const watched = process.stderr.isTTY && !terminal.loudness.quiet;
-  const working = watched ? spinner({ handleSignals: false, stream: process.stderr }).start('verify') : undefined; // who is told to leave cleans up first
-  const progress = (text: string) => {
-    if (working) {
-      working.text = text;
-    }
-  };
   let isolation: Isolation = 'none';
   const isolated = (how: Isolation) => {
     isolation = how;
   };
-  const reports = await verify(assembly, { environment: env, samples, client, allowSkipped, allowUntried, allowNetwork, ports, progress, isolated })
-    .finally(() => working?.stop());
+  const { progress, done } = showProgress(terminal);
+  const reports = await verify(assembly, {
+    environment: env, samples, client, allowSkipped, allowUntried, allowNetwork, ports, selection: { agents, tools }, progress, isolated,
+  }).finally(done);
   if (reports.length === 0) {
     throw new UsageError(`${assembly.directory} has no agent with action groups, and no gateway with Lambda targets.`);
   }
-  if (samples.unused.length > 0) {
+  if (samples.unused.length > 0 && [stack, agents, tools].every((patterns) => patterns.length === 0)) {
     throw new UsageError(`${calls} has calls that no tool is there for: ${samples.unused.join(', ')}.`);
   }
   for (const name of allowUntried.filter((each) => !reports.some(({ group, skipped }) => skipped && isNamed(group, [each])))) {
@@ -50,4 +63,18 @@ export async function runVerify(terminal: Terminal, directory: string, flags: Ve
   const runBy = [...new Set(reports.flatMap((report) => report.runBy))];
   terminal.note(`Run by ${runBy.join(' and ') || 'nothing'}, ${ISOLATION[isolation]}.`);
   return isClean(reports) ? ExitCode.FINE : ExitCode.FINDINGS;
+}
+
+/** Where a person is looking. */
+function showProgress({ loudness: { quiet } }: Terminal): { readonly progress: (text: string) => void; readonly done: () => void } {
+  if (!process.stderr.isTTY || quiet) {
+    return { progress: () => undefined, done: () => undefined };
+  }
+  const working = spinner({ handleSignals: false, stream: process.stderr }).start('verify'); // who is told to leave cleans up first
+  return {
+    progress: (text) => {
+      working.text = text;
+    },
+    done: () => void working.stop(),
+  };
 }

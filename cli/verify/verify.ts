@@ -8,6 +8,7 @@ import { JudgedCall } from './judge';
 import { RuntimeClient } from './runners/node';
 import { Runners } from './runners/runners';
 import { Samples } from './samples';
+import { Selection, select } from './selection';
 import { isGuardRunnable, runBy, whyNot } from './skipping';
 import { StartOptions } from './start-function';
 import { Assembly } from '../assembly/assembly';
@@ -19,6 +20,8 @@ export interface VerifyOptions {
   /** Environment variables in place of the template's. */
   readonly environment: Readonly<Record<string, string>>;
   readonly samples: Samples;
+  /** Which groups and tools are tried; all of them unless given. */
+  readonly selection?: Selection;
   /** What runs Node.js functions. */
   readonly client: RuntimeClient;
   /** Whether groups that cannot be run are accepted as they are. */
@@ -62,7 +65,7 @@ export interface Skipped {
 export async function verify(assembly: Assembly, options: VerifyOptions): Promise<GroupReport[]> {
   const { environment, client, allowNetwork, namespaces, project = process.cwd() } = options;
   const ports = [...namedPorts(environment), ...options.ports ?? []];
-  const groups = toolGroups(assembly);
+  const groups = select(toolGroups(assembly), options.selection ?? { agents: [], tools: [] });
   const runners = Runners.for(groups.flatMap((group) => [group.function, group.target]).filter((fn) => fn !== undefined), client, project);
   const sandbox = await Sandbox.start({ allowNetwork, namespaces, ports, needed: runners.needed });
   options.isolated?.(sandbox.isolation);
