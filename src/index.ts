@@ -47,6 +47,7 @@ export * from './streaming/streaming-timeouts';
 export * from './streaming/times';
 export * from './tools/action-group';
 export * from './tools/guard-options';
+export * from './tools/tool-function-options';
 export * from './tools/tool-handler';
 export * from './tools/tool-schema';
 export * from './observability/agent-monitoring';

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { IKnowledgeBase } from './knowledge-base-base';
 import { KNOWLEDGE_BASES_ENV, SearchLimits, SearchTargets } from '../contract/knowledge/retrieval';
 import { ActionGroup } from '../tools/action-group';
+import { ToolFunctionOptions } from '../tools/tool-function-options';
 import { ToolHandler } from '../tools/tool-handler';
 import { ParameterType, ToolFunction, ToolSchema } from '../tools/tool-schema';
 
@@ -15,7 +16,9 @@ const BUNDLE = join(__dirname, '..', '..', 'assets', 'knowledge-retrieval');
  * Knowledge bases as tools, one for each, for engines that cannot search them by themselves. One function searches
  * them all, and may search no other. A knowledge base that is added later gets a group of its own.
  */
-export function retrievalActionGroup(scope: Construct, id: string, knowledgeBases: readonly IKnowledgeBase[]): ActionGroup {
+export function retrievalActionGroup(
+  scope: Construct, id: string, knowledgeBases: readonly IKnowledgeBase[], options: ToolFunctionOptions = {},
+): ActionGroup {
   const names = toolNames(knowledgeBases);
   const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId, managed, tenantKey, tenant }, index) =>
     [names[index], { knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey, tenant }) }])); // a managed one is searched by a configuration of its own
@@ -23,6 +26,7 @@ export function retrievalActionGroup(scope: Construct, id: string, knowledgeBase
     description: 'Search what is written down.',
     tools: ToolSchema.fromFunctions(knowledgeBases.map((knowledgeBase, index) => searchTool(names[index], knowledgeBase))),
     handler: ToolHandler.nodejs({
+      ...options,
       code: lambda.Code.fromAsset(BUNDLE),
       architecture: lambda.Architecture.ARM_64,
       memorySize: 512,

@@ -4,6 +4,7 @@ import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3_assets from 'aws-cdk-lib/aws-s3-assets';
 import { checkGuardOptions } from './guard-options';
+import type { ToolFunctionOptions } from './tool-function-options';
 import type { NodejsToolHandlerProps } from './tool-handler';
 import { Findings } from '../contract/findings';
 import { Range, checkDuration, checkNumber } from '../private/ranges';
@@ -21,12 +22,11 @@ const MEMORY: Range = { prop: 'memorySize', id: 'tool-handler.memory', min: 128,
 const CONCURRENCY: Range = { prop: 'reservedConcurrentExecutions', id: 'tool-handler.concurrency', min: 0 };
 
 export function checkNodejsProps(props: NodejsToolHandlerProps, findings: Findings): void {
-  const { runtime, handler, memorySize, vpc, vpcSubnets, securityGroups, layers = [], guard = {} } = props;
-  const { environmentEncryption, environment, reservedConcurrentExecutions } = props;
+  const { runtime, handler, memorySize, layers = [], guard = {}, environmentEncryption, environment } = props;
   checkGuardOptions(guard, findings);
   checkSource(props, findings);
   checkMemory(memorySize, findings);
-  checkNumber(CONCURRENCY, reservedConcurrentExecutions, findings);
+  checkFunctionOptions(props, findings);
   if (runtime && runtime.family !== lambda.RuntimeFamily.NODEJS) {
     findings.error('tool-handler.runtime', `runtime is ${runtime.name}; ToolHandler.nodejs takes Node.js. For other languages make the function and use ToolHandler.guarded(fn).`);
   } else if (runtime && Number(/\d+/.exec(runtime.name)?.[0] ?? 99) < 20) {
@@ -35,14 +35,21 @@ export function checkNodejsProps(props: NodejsToolHandlerProps, findings: Findin
   if (handler !== undefined && !/^[^\s]*[^\s./][^\s/]*\.[^\s/]+$/.test(handler)) {
     findings.error('tool-handler.handler', `handler is "${handler}"; it must be of the form file.export, such as index.handler.`);
   }
-  if (!vpc && (vpcSubnets || securityGroups)) {
-    findings.error('tool-handler.vpc', `${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} has no effect without vpc. Give the vpc, or leave it out.`);
-  }
   if (environmentEncryption && Object.keys(environment ?? {}).length === 0) {
     findings.error('tool-handler.environment', 'environmentEncryption has no effect without environment. Give variables, or leave it out.');
   }
   if (layers.length > MOST_LAYERS) {
     findings.error('tool-handler.layers', `layers has ${layers.length} layers; a function may have 5, and the guard is one of them. Give ${MOST_LAYERS} at most.`);
+  }
+}
+
+/** What every function is run by. */
+export function checkFunctionOptions(
+  { vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions }: ToolFunctionOptions, findings: Findings,
+): void {
+  checkNumber(CONCURRENCY, reservedConcurrentExecutions, findings);
+  if (!vpc && (vpcSubnets || securityGroups)) {
+    findings.error('tool-handler.vpc', `${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} has no effect without vpc. Give the vpc, or leave it out.`);
   }
 }
 

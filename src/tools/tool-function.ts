@@ -8,8 +8,9 @@ import { checkEnvironment } from './environment';
 import { GuardCode } from './guard-code';
 import { checkGuardOptions, guardSettings } from './guard-options';
 import { attachToVpc, invokeFunction, writeLogs, writeTraces } from './permissions';
+import { ToolFunctionOptions } from './tool-function-options';
 import {
-  DEFAULT_RUNTIME, LONGEST_SECONDS, MOST_LAYERS, checkHandlerFile, checkMemory, checkNodejsProps, checkTimeout,
+  DEFAULT_RUNTIME, LONGEST_SECONDS, MOST_LAYERS, checkFunctionOptions, checkHandlerFile, checkMemory, checkNodejsProps, checkTimeout,
 } from './tool-function-rules';
 import type { GuardedToolHandlerProps, NodejsToolHandlerProps, ToolHandlerBinding } from './tool-handler';
 import { Findings } from '../contract/findings';
@@ -30,7 +31,7 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
   checkNodejsProps(props, findings);
   const {
     handler = 'index.handler', runtime = DEFAULT_RUNTIME, memorySize = DEFAULT_MEMORY, timeout = DEFAULT_TIMEOUT, environment = {},
-    guard = {}, layers = [], vpc, vpcSubnets, securityGroups, tracing, logRetention, entry, ...settings
+    guard = {}, layers = [], vpc, vpcSubnets, securityGroups, tracing, logRetention, logEncryptionKey, logRemovalPolicy, entry, ...settings
   } = props;
   const code = props.code ?? (entry === undefined ? lambda.Code.fromInline('//') : new EntryCode(entry, findings));
   const config = { actionGroup: actionGroupName, handler, contract, settings: guardSettings(guard) };
@@ -38,7 +39,7 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
     description: `The guard of action group ${actionGroupName}, and its contract`,
     code: new GuardCode('guard', config),
   });
-  const logGroup = logGroupFor(scope, logRetention);
+  const logGroup = logGroupFor(scope, props);
   const fn = new lambda.Function(scope, 'Function', {
     ...settings,
     code,
@@ -49,7 +50,7 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
     description: `Tools of action group ${actionGroupName}`,
     handler: GUARD_HANDLER,
     layers: [guardLayer, ...layers.slice(0, MOST_LAYERS)],
-    role: roleFor(scope, logGroup, tracing, vpc && attachToVpc()),
+    role: roleFor(scope, logGroup, props),
     logGroup,
     ...(vpc && { vpc, vpcSubnets, securityGroups }),
   });
@@ -61,9 +62,10 @@ export function runInGuard({ scope, actionGroupName, contract, findings }: ToolH
 export function forwardTo(
   { scope, actionGroupName, contract, findings }: ToolHandlerBinding, target: lambda.IFunctionRef, props: GuardedToolHandlerProps,
 ): lambda.Function {
-  const { guard = {}, memorySize = DEFAULT_MEMORY, tracing, logRetention } = props;
+  const { guard = {}, memorySize = DEFAULT_MEMORY, tracing, vpc, vpcSubnets, securityGroups, reservedConcurrentExecutions } = props;
   checkGuardOptions(guard, findings);
   checkMemory(memorySize, findings);
+  checkFunctionOptions(props, findings);
   checkPlace(Stack.of(scope), target.env, {
     id: 'tool-handler',
     what: `function ${target.node.path}`,
@@ -73,7 +75,7 @@ export function forwardTo(
     warning: 'tool-handler.account',
     permission: 'to the function\'s policy that the role of the guard may use lambda:InvokeFunction',
   }, findings);
-  const logGroup = logGroupFor(scope, logRetention);
+  const logGroup = logGroupFor(scope, props);
   const { functionArn } = target.functionRef;
   return trace(tracing, new lambda.Function(scope, 'Function', {
     description: `The guard of action group ${actionGroupName}`,
@@ -83,8 +85,10 @@ export function forwardTo(
     code: new GuardCode('guard-forwarder', { actionGroup: actionGroupName, contract, settings: guardSettings(guard) }),
     handler: 'index.handler',
     environment: { [TARGET_FUNCTION_ENV]: functionArn },
-    role: roleFor(scope, logGroup, tracing, invokeFunction(functionArn)),
+    role: roleFor(scope, logGroup, props, invokeFunction(functionArn)),
     logGroup,
+    reservedConcurrentExecutions,
+    ...(vpc && { vpc, vpcSubnets, securityGroups }),
   }));
 }
 
@@ -122,15 +126,17 @@ function secondsOf(target: lambda.IFunctionRef): number | undefined {
   return target instanceof lambda.CfnFunction ? target.timeout : undefined;
 }
 
-function logGroupFor(scope: Construct, retention: logs.RetentionDays = logs.RetentionDays.THREE_MONTHS): logs.LogGroup {
-  return new logs.LogGroup(scope, 'Logs', { retention });
+function logGroupFor(scope: Construct, { logRetention, logEncryptionKey, logRemovalPolicy }: ToolFunctionOptions): logs.LogGroup {
+  return new logs.LogGroup(scope, 'Logs', {
+    retention: logRetention ?? logs.RetentionDays.THREE_MONTHS, encryptionKey: logEncryptionKey, removalPolicy: logRemovalPolicy,
+  });
 }
 
 /** A role of our own: the managed policies that Lambda functions usually get reach every log group of the account. */
 function roleFor(
-  scope: Construct, logGroup: logs.LogGroup, tracing: lambda.Tracing | undefined, statement: iam.PolicyStatement | undefined,
+  scope: Construct, logGroup: logs.LogGroup, { tracing, vpc }: ToolFunctionOptions, ...own: iam.PolicyStatement[]
 ): iam.Role {
-  const statements = [writeLogs(logGroup.logGroupArn), ...(isTraced(tracing) ? [writeTraces()] : []), ...(statement ? [statement] : [])];
+  const statements = [writeLogs(logGroup.logGroupArn), ...(isTraced(tracing) ? [writeTraces()] : []), ...(vpc ? [attachToVpc()] : []), ...own];
   const role = new iam.Role(scope, 'Role', {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { Function: new iam.PolicyDocument({ statements }) },

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { GuardOptions } from './guard-options';
 import { forwardTo, runInGuard } from './tool-function';
+import { ToolFunctionOptions } from './tool-function-options';
 import { Findings } from '../contract/findings';
 import { ToolContract } from '../contract/tools/contract';
 import { TEXT, TEXTS, having, listOf, required, throwWrongKinds } from '../private/kinds';
@@ -13,7 +12,7 @@ import { TEXT, TEXTS, having, listOf, required, throwWrongKinds } from '../priva
 /**
  * Tools written for Node.js, for which the library makes the function.
  */
-export interface NodejsToolHandlerProps {
+export interface NodejsToolHandlerProps extends ToolFunctionOptions {
   /**
    * The code: anything `lambda.Code` makes for Node.js, bundled or not, ESM or CommonJS. It is not touched; the guard
    * comes in a layer, and Lambda is pointed to it.
@@ -85,53 +84,11 @@ export interface NodejsToolHandlerProps {
   readonly environmentEncryption?: kms.IKeyRef;
 
   /**
-   * The VPC to run in. A tool needs one only to reach what is inside.
-   *
-   * @default - none
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * The subnets to run in.
-   *
-   * @default - the VPC's private subnets
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * The security groups.
-   *
-   * @default - a new one
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
    * Up to four layers beside the guard's.
    *
    * @default - none
    */
   readonly layers?: lambda.ILayerVersion[];
-
-  /**
-   * How long the log is kept.
-   *
-   * @default logs.RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * X-Ray tracing. It has a price beyond the free tier, so it is off unless asked for.
-   *
-   * @default lambda.Tracing.DISABLED
-   */
-  readonly tracing?: lambda.Tracing;
-
-  /**
-   * The most calls at once: protects what stands behind the tool. 0 lets none pass.
-   *
-   * @default - what the account has to spare
-   */
-  readonly reservedConcurrentExecutions?: number;
 
   /**
    * How strict the guard is.
@@ -142,9 +99,9 @@ export interface NodejsToolHandlerProps {
 }
 
 /**
- * A function of the user's own, behind a guard.
+ * A function of the user's own, behind a guard: what is said of a function is said of the guard's.
  */
-export interface GuardedToolHandlerProps {
+export interface GuardedToolHandlerProps extends ToolFunctionOptions {
   /**
    * How long the function behind the guard may take, where the library cannot see it (an imported function).
    *
@@ -158,20 +115,6 @@ export interface GuardedToolHandlerProps {
    * @default 256
    */
   readonly memorySize?: number;
-
-  /**
-   * How long the guard's log is kept.
-   *
-   * @default logs.RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * X-Ray tracing of the guard. It has a price beyond the free tier, so it is off unless asked for.
-   *
-   * @default lambda.Tracing.DISABLED
-   */
-  readonly tracing?: lambda.Tracing;
 
   /**
    * How strict the guard is.

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, Aws, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, RemovalPolicy, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -144,6 +144,8 @@ describe('nodejs', () => {
       guard: undefined,
       handler: undefined,
       layers: undefined,
+      logEncryptionKey: undefined,
+      logRemovalPolicy: undefined,
       logRetention: undefined,
       memorySize: undefined,
       reservedConcurrentExecutions: undefined,
@@ -189,7 +191,17 @@ describe('guarded', () => {
 
   test('takes undefined for any prop as if it were not given', () => {
     const nothing: Record<keyof GuardedToolHandlerProps, undefined> = {
-      functionTimeout: undefined, guard: undefined, logRetention: undefined, memorySize: undefined, tracing: undefined,
+      functionTimeout: undefined,
+      guard: undefined,
+      logEncryptionKey: undefined,
+      logRemovalPolicy: undefined,
+      logRetention: undefined,
+      memorySize: undefined,
+      reservedConcurrentExecutions: undefined,
+      securityGroups: undefined,
+      tracing: undefined,
+      vpc: undefined,
+      vpcSubnets: undefined,
     };
     const templateWith = (props?: GuardedToolHandlerProps) => {
       const stack = newStack();
@@ -233,6 +245,23 @@ describe('guarded', () => {
     const other = newStack();
     const fn = userFunction(other, 'F', { timeout: Duration.seconds(60) });
     expect(() => guarded(other, fn, { functionTimeout: Duration.seconds(30) })).toThrow(/functionTimeout is 30 s, but Stack\/F may run 60 s/);
+  });
+
+  test('runs where it is told to, under the key that it is told of', () => {
+    const stack = newStack();
+    const template = guarded(stack, userFunction(stack), {
+      vpc: new ec2.Vpc(stack, 'Vpc'), logEncryptionKey: new kms.Key(stack, 'Key'), logRemovalPolicy: RemovalPolicy.DESTROY, reservedConcurrentExecutions: 5,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'The guard of action group Orders', VpcConfig: { SubnetIds: Match.anyValue() }, ReservedConcurrentExecutions: 5,
+    });
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { KmsKeyId: Match.anyValue() }, DeletionPolicy: 'Delete' });
+  });
+
+  test('has no subnets without a VPC, and no fewer calls than none', () => {
+    const stack = newStack();
+    expect(() => guarded(stack, userFunction(stack), { vpcSubnets: {}, reservedConcurrentExecutions: -1 }))
+      .toThrow(/reservedConcurrentExecutions is -1[^]*vpcSubnets has no effect without vpc/);
   });
 
   test('has no room above Lambda\'s longest timeout', () => {

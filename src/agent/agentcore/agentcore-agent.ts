@@ -27,6 +27,7 @@ import { throwWrongKinds } from '../../private/kinds';
 import { report } from '../../private/report';
 import { checkTagCount, checkTags } from '../../private/tags';
 import { ActionGroup } from '../../tools/action-group';
+import { ToolFunctionOptions } from '../../tools/tool-function-options';
 import { AgentGuardrail, AgentProps, IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { AgentDoor } from '../door';
@@ -118,6 +119,13 @@ export interface AgentCoreAgentProps extends AgentProps {
    * @default - one that lets everything out and nothing in
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * How the function that searches the knowledge bases runs: its network, its log, how many at once.
+   *
+   * @default - outside any VPC, with a log that is kept for three months
+   */
+  readonly searchFunction?: ToolFunctionOptions;
 
   /**
    * The endpoint's name. It is part of what callers name the agent by: 1 to 48 letters, digits and underscores.
@@ -412,7 +420,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       checkOneTenant(knowledgeBase, findings);
       this.knowledgeBases.push(knowledgeBase);
     }
-    const search = retrievalActionGroup(this, this.retrievalId(), knowledgeBases);
+    const search = retrievalActionGroup(this, this.retrievalId(), knowledgeBases, this.props.searchFunction);
     this.searches.push(search);
     this.putBehindGateway(search, findings);
     report(this, findings.all);

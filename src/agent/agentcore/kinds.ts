@@ -14,6 +14,7 @@ export const AGENTCORE_KINDS: Readonly<Record<string, Kind>> = {
   vpcSubnets: having('an object'),
   securityGroups: listOf(having('a security group', 'securityGroupId')),
   endpointName: TEXT,
+  searchFunction: having('an object'),
 };
 
 /** An ARN, and no pattern: it ends up in a policy. */

@@ -10,5 +10,6 @@ export const NOT_ON_CLASSIC: Readonly<Record<string, string>> = {
   vpc: 'The agent runs in the service. Tools reach a VPC through their handler: ToolHandler.nodejs({ vpc }).',
   vpcSubnets: 'The agent runs in the service. Tools reach a VPC through their handler: ToolHandler.nodejs({ vpc }).',
   securityGroups: 'The agent runs in the service. Tools reach a VPC through their handler: ToolHandler.nodejs({ vpc }).',
+  searchFunction: 'The service searches knowledge bases itself.',
   builtInTools: 'The agent has no shell and no files. It runs code with codeInterpreter.',
 };
