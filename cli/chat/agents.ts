@@ -90,7 +90,8 @@ function inlineGroup(owner: string, definitions: readonly Fields[]): ToolGroup {
 function modelOf(assembly: Assembly, resource: Resource, value: unknown): string {
   const profile = assembly.target(resource.stack, value);
   const copied = profile?.type === 'AWS::Bedrock::ApplicationInferenceProfile' ? (profile.properties.ModelSource as Fields | undefined)?.CopyFrom : value;
-  return words(assembly, profile ?? resource, copied).split('/').pop() ?? '';
+  const named = words(assembly, profile ?? resource, copied);
+  return /\b(?:foundation-model|inference-profile)\/([^/]+)$/.exec(named)?.[1] ?? named;
 }
 
 function words(assembly: Assembly, resource: Resource, value: unknown): string {

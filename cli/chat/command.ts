@@ -8,6 +8,9 @@ export interface ChatFlags extends FunctionFlags {
   readonly port?: number;
   readonly open: boolean;
   readonly budget: number;
+  readonly live: boolean;
+  readonly deployed?: string;
+  readonly region?: string;
   readonly modelUrl?: string;
   readonly modelName?: string;
   readonly modelKeyEnv?: string;
@@ -21,8 +24,11 @@ export function chatCommand(program: Command): void {
     .option('--open', 'open the page in your browser', false)
     .option('--budget <tokens>', 'what a turn may take, as TokenBudget.perTurn', tokens, 3_000)
     .option('--model-url <url>', 'a model of your own plays: any server that speaks OpenAI\'s chat completions, such as http://localhost:11434/v1', address)
-    .option('--model-name <name>', 'which of its models (default: the first that it lists)')
+    .option('--model-name <name>', 'which of its models (default: the first that it lists); with --live, another model than the agent\'s')
     .option('--model-key-env <name>', 'the environment variable that holds the server\'s key')
+    .option('--live', 'the agent\'s own model plays, on Bedrock, with your credentials: it costs. The tools stay those on this machine', false)
+    .option('--deployed <agent>', 'the deployed agent, with your credentials, its tools in the account: a harness\'s ARN, AGENTID/ALIASID, or the file of cdk deploy --outputs-file')
+    .option('--region <region>', 'the Region of --live and --deployed (default: the stack\'s, or AWS_REGION)')
     // a bundle of its own, which `require` finds beside this one: it has the whole streaming server in it
     .action(lazily<ChatFlags>(async () => (require('./run') as typeof import('./run')).runChat));
 }

@@ -1,15 +1,14 @@
 import { AgentDefinition } from './agents';
 import { argumentsIn } from './brains/arguments';
-import { Brain } from './brains/brain';
 import { REHEARSALS } from './brains/scripted';
 import { AgentFacts, Suggestion, ToolFacts } from './page/facts';
-import { AgentTool, Workbench } from './workbench';
+import { AgentTool } from './workbench';
 import { inWords } from '../../src/contract/tools/rendering';
 
 const SUGGESTED_TOOLS = 3;
 
 export function factsOf(
-  { path, engine, model, instruction }: AgentDefinition, { kind, note }: Brain, bench: Workbench, budget: number,
+  { path, engine, model, instruction }: AgentDefinition, { kind, note }: Pick<AgentFacts['brain'], 'kind' | 'note'>, tools: readonly AgentTool[], whyNot: (tool: AgentTool) => string | undefined, budget: number,
 ): AgentFacts {
   return {
     name: path.split('/').pop()!,
@@ -19,8 +18,8 @@ export function factsOf(
     instruction,
     brain: { kind, note },
     budget,
-    tools: bench.tools.map((tool) => toolFacts(tool, bench.whyNot(tool))),
-    suggestions: kind === 'scripted' ? [...bench.tools.slice(0, SUGGESTED_TOOLS).map(suggestion), ...rehearsals(engine)] : [],
+    tools: tools.map((tool) => toolFacts(tool, whyNot(tool))),
+    suggestions: kind === 'scripted' ? [...tools.slice(0, SUGGESTED_TOOLS).map(suggestion), ...rehearsals(engine)] : [],
   };
 }
 

@@ -54,7 +54,7 @@ export class LocalChat {
       const engine = started(await EngineStandIn.start({
         instruction: agent.instruction, brain, bench, onCall: (call, reply) => notebook.noteCall(call, reply),
       }));
-      const facts = factsOf(agent, brain, bench, budget);
+      const facts = factsOf(agent, brain, bench.tools, (tool) => bench.whyNot(tool), budget);
       const server = started(await ChatServer.start({ upstream: upstreamAt(engine.endpoint, agent.engine), facts, notebook, port, onTrouble }));
       return new LocalChat(server.url, brain.note, running);
     } catch (error) {

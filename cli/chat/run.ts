@@ -3,19 +3,24 @@ import color from 'picocolors';
 import { agentNamed, agentsOf } from './agents';
 import { brainOf } from './brains/brains';
 import { ChatFlags } from './command';
+import { deployedTarget } from './deployed';
+import { deployedChat } from './deployed-chat';
 import { LocalChat } from './local-chat';
 import { Assembly } from '../assembly/assembly';
-import { ExitCode } from '../terminal/errors';
+import { ExitCode, UsageError } from '../terminal/errors';
 import { Terminal } from '../terminal/terminal';
 
 /** `chat`, from the command line: serves until it is told to stop. */
 export async function runChat(terminal: Terminal, directory: string, flags: ChatFlags): Promise<ExitCode> {
+  checkPlayers(flags);
   const told = untilTold();
   const assembly = Assembly.load(directory);
   const agents = agentsOf(assembly);
   const agent = agentNamed(agents, flags.agent);
-  const brain = await brainOf(flags);
-  const chat = await LocalChat.start({ ...flags, assembly, agent, brain, onTrouble: (text) => terminal.warn(text) });
+  const common = { ...flags, agent, onTrouble: (text: string) => terminal.warn(text) };
+  const chat = flags.deployed === undefined
+    ? await LocalChat.start({ ...common, assembly, brain: await brainOf(agent, flags) })
+    : await deployedChat({ ...common, target: deployedTarget(assembly, agent, flags.deployed, flags.region) });
   try {
     terminal.print(`${color.bold(agent.path)} ${color.dim('at')} ${color.cyan(chat.url)}`);
     terminal.note(chat.note);
@@ -31,6 +36,13 @@ export async function runChat(terminal: Terminal, directory: string, flags: Chat
     await chat.stop();
   }
   return ExitCode.FINE;
+}
+
+function checkPlayers({ live, deployed, modelUrl }: ChatFlags): void {
+  const asked = Object.entries({ '--model-url': modelUrl !== undefined, '--live': live, '--deployed': deployed !== undefined }).filter(([, given]) => given);
+  if (asked.length > 1) {
+    throw new UsageError(`Only one can answer: ${asked.map(([name]) => name).join(' or ')}.`);
+  }
 }
 
 /** Ctrl-C is how a server is ended; a second one does not wait for anything. */

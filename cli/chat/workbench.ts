@@ -18,6 +18,12 @@ export interface AgentTool {
   readonly tool: Tool;
 }
 
+/** The tools of an agent. */
+export function toolsOf({ groups }: AgentDefinition): AgentTool[] {
+  return groups.flatMap((group) => group.contract.tools.map((tool) =>
+    ({ name: group.returnsControl ? tool.name : `${group.name}${GATEWAY_TOOL_DELIMITER}${tool.name}`, group, tool })));
+}
+
 /** What a call of a tool gave. */
 export interface ToolReply {
   /** What the model reads. */
@@ -48,11 +54,10 @@ export class Workbench {
   private stopped = false;
 
   public constructor(
-    private readonly assembly: Assembly, { groups }: AgentDefinition, private readonly options: StartOptions & { readonly isolation: Isolation },
+    private readonly assembly: Assembly, agent: AgentDefinition, private readonly options: StartOptions & { readonly isolation: Isolation },
     private readonly workspace: string,
   ) {
-    this.tools = groups.flatMap((group) => group.contract.tools.map((tool) =>
-      ({ name: group.returnsControl ? tool.name : `${group.name}${GATEWAY_TOOL_DELIMITER}${tool.name}`, group, tool })));
+    this.tools = toolsOf(agent);
   }
 
   public find(name: string): AgentTool | undefined {

@@ -5,7 +5,7 @@ export interface AgentFacts {
   readonly engine: 'classic' | 'agentcore';
   readonly model: string;
   readonly instruction: string;
-  readonly brain: { readonly kind: 'scripted' | 'model-url' | 'bedrock'; readonly note: string };
+  readonly brain: { readonly kind: 'scripted' | 'model-url' | 'bedrock' | 'deployed'; readonly note: string };
   /** Tokens of a turn. */
   readonly budget: number;
   readonly tools: readonly ToolFacts[];

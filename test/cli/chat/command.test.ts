@@ -1,11 +1,12 @@
-import { ChildProcess, spawn, spawnSync } from 'child_process';
+import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as net from 'net';
 import * as os from 'os';
 import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { ChatUnderTest, agentOn } from './support';
+import { StartedChat, startChat } from './process';
+import { agentOn } from './support';
 import { ToolHandler } from '../../../src';
 import { groupOf } from '../app';
 
@@ -23,27 +24,12 @@ const { directory } = agentOn('agentcore', (stack) => [groupOf(stack, 'Orders', 
   };`),
 })))]);
 
-let child: ChildProcess | undefined;
-afterEach(() => child?.kill('SIGKILL'));
+let running: StartedChat | undefined;
+afterEach(() => running?.stop());
 
-/** A chat in a process of its own, when it can be talked to. */
-async function started(args: string[], env = {}): Promise<{ chat: ChatUnderTest; ended: Promise<number | string | null>; said: () => string }> {
-  child = spawn(process.execPath, [CLI, 'chat', directory, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-  let output = '';
-  const ended = new Promise<number | string | null>((resolve) => child!.once('close', (code, signal) => resolve(signal ?? code)));
-  const url = await new Promise<string>((resolve, reject) => {
-    for (const stream of [child!.stdout!, child!.stderr!]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        const found = /http:\/\/localhost:\d+\//.exec(output)?.[0];
-        if (found) {
-          resolve(found);
-        }
-      });
-    }
-    void ended.then(() => reject(new Error(output)));
-  });
-  return { chat: new ChatUnderTest(url, []), ended, said: () => output };
+async function started(args: string[], env = {}): Promise<StartedChat> {
+  running = await startChat([directory, ...args], env);
+  return running;
 }
 
 function run(...args: string[]) {
@@ -59,10 +45,10 @@ test('says where the page is, what plays the model, and how to end it', async ()
 
 test.each<NodeJS.Signals>(['SIGINT', 'SIGTERM'])('%s in the middle of a call ends the stream with an error, and leaves no process and no file', async (signal) => {
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'chat-ended-'));
-  const { chat, ended } = await started(['--port', '0'], { TMPDIR: temporary });
+  const { chat, child, ended } = await started(['--port', '0'], { TMPDIR: temporary });
   const answer = chat.say('getOrder');
   await until(() => processes().length > 0);
-  child!.kill(signal);
+  child.kill(signal);
   const { complete, error } = await answer;
   expect(complete).toBe(false);
   expect(error).toMatchObject({ code: 'ShuttingDown', retryable: true });
