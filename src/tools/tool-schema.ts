@@ -101,9 +101,9 @@ export interface ToolFunction {
  */
 export class ToolSchema {
   /**
-   * Reads an OpenAPI 3.0 document from a file, JSON or YAML. References (`$ref`) into the document and into files
-   * beside or below it are followed; one that leads out of its folder is an error. Any 3.0 patch version is taken; it is
-   * deployed as 3.0.0, the one the service reads.
+   * Reads an OpenAPI 3.0 or 3.1 document from a file, JSON or YAML. References (`$ref`) into the document and into files
+   * beside or below it are followed; one that leads out of its folder is an error. Any patch version is taken; it is
+   * deployed as 3.0.0, the one the service reads. What 3.1 says and 3.0 cannot is warned of.
    *
    * `enum` values, which the service does not support, are written into the descriptions, and the guard refuses any other; synth warns
    * where no guard stands between.
@@ -117,7 +117,7 @@ export class ToolSchema {
   }
 
   /**
-   * Reads an OpenAPI 3.0 document from text, JSON or YAML.
+   * Reads an OpenAPI 3.0 or 3.1 document from text, JSON or YAML.
    *
    * @param text the document
    */

@@ -1,5 +1,6 @@
 import { Document, pointerOf } from './document';
 import { DocumentFolder } from './folder';
+import { convertTo30, isVersion31 } from './openapi31';
 import { Findings } from '../../findings';
 import { isObject } from '../values';
 
@@ -13,8 +14,13 @@ const MAX_SCHEMAS = 50_000;
 export class Cursor {
   public static at(document: Document, findings: Findings): Cursor {
     const { location } = document;
+    const isNew = isVersion31(document);
+    if (isNew) {
+      convertTo30(document, findings);
+    }
     const folder = location === undefined ? undefined : new DocumentFolder(location);
-    return new Cursor(document, [], document.value, { findings, top: document, folder, documents: new Map([[location, document]]), schemas: 0 });
+    const documents = new Map([[location, document]]);
+    return new Cursor(document, [], document.value, { findings, top: document, isNew, folder, documents, schemas: 0 });
   }
 
   private constructor(
@@ -149,8 +155,12 @@ export class Cursor {
     }
     if (!documents.has(location)) {
       const findings = new Findings();
-      documents.set(location, Document.read(location, findings, HOW_TO_REFER));
+      const document = Document.read(location, findings, HOW_TO_REFER);
+      documents.set(location, document);
       findings.all.forEach(({ message }) => this.error('tool-schema.reference', `$ref "${reference}": ${message}`));
+      if (document && isVersion31(document, this.session.isNew)) {
+        convertTo30(document, this.session.findings);
+      }
     }
     return documents.get(location);
   }
@@ -165,6 +175,8 @@ const HOW_TO_REFER = 'A $ref to a file is relative to the document it stands in;
 interface Session {
   readonly findings: Findings;
   readonly top: Document;
+  /** Whether the top one was written in OpenAPI 3.1, and so are files that are no documents of their own. */
+  readonly isNew: boolean;
   /** Where the documents are; undefined when the top one is text. */
   readonly folder?: DocumentFolder;
   /** By location; undefined when the file cannot be used, which is reported once. */

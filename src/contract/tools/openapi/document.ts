@@ -14,7 +14,7 @@ export const MAX_DEPTH = 200;
 /** What a document may come to with its YAML anchors unfolded: a few lines of anchors can stand for billions of values. */
 const MAX_VALUES = 1_000_000;
 
-const WHAT_TO_GIVE = 'Give the path of an OpenAPI 3.0 document (JSON or YAML), relative to the folder where the app runs.';
+const WHAT_TO_GIVE = 'Give the path of an OpenAPI document (JSON or YAML), relative to the folder where the app runs.';
 
 /** A parsed JSON or YAML document that can say on which line a value stands. */
 export class Document {
@@ -72,7 +72,8 @@ export class Document {
     }
   }
 
-  public readonly value: unknown;
+  /** What it says; a conversion to another version may say it in another way. */
+  public value: unknown;
   private positions?: Positions;
 
   private constructor(public readonly name: string, private readonly text: string, public readonly location?: string) {

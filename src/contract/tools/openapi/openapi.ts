@@ -62,7 +62,7 @@ function checkVersion(top: Cursor): boolean {
     top.error('tool-schema.version', 'this is not an OpenAPI document: the field "openapi" is missing. Start it with openapi: "3.0.0".');
   } else {
     top.get(openapi === undefined ? 'swagger' : 'openapi')
-      .error('tool-schema.version', `version ${JSON.stringify(openapi ?? swagger)} is not supported: the service reads OpenAPI 3.0. Convert the document and write openapi: "3.0.0".`);
+      .error('tool-schema.version', `version ${JSON.stringify(openapi ?? swagger)} is not supported: the service reads OpenAPI 3.0, and 3.1 is converted. Convert the document and write openapi: "3.0.0".`);
   }
   return false;
 }

@@ -25,7 +25,7 @@ function warning(when: string, id: string, pointer: string, fix: string, text: s
 const RULES: Rule[] = [
   // the version
   error('the document is Swagger 2.0', 'version', '/swagger', 'Convert the document and write openapi: "3.0.0".', 'swagger: "2.0" # here'),
-  error('the document is OpenAPI 3.1', 'version', '/openapi', 'Convert the document and write openapi: "3.0.0".', 'openapi: 3.1.0 # here'),
+  error('the document is OpenAPI 3.2', 'version', '/openapi', 'Convert the document and write openapi: "3.0.0".', 'openapi: 3.2.0 # here'),
   error('the version is a number', 'version', '/openapi', 'write openapi: "3.0.0"', 'info: { title: A }\nopenapi: 3.0 # here'),
   error('the version is a wish', 'version', '/openapi', 'write openapi: "3.0.0"', 'openapi: 3.0.x # here'),
   error('there is no version', 'version', 'top', 'Start it with openapi: "3.0.0".', 'info: { title: A } # here'),

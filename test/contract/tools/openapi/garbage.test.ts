@@ -138,7 +138,7 @@ ${Array.from({ length: 3_000 }, (_, index) => `          S${index}: { $ref: '#/c
 });
 
 describe('a file that cannot be read says which, and what to give', () => {
-  const ADVICE = 'Give the path of an OpenAPI 3.0 document (JSON or YAML), relative to the folder where the app runs.';
+  const ADVICE = 'Give the path of an OpenAPI document (JSON or YAML), relative to the folder where the app runs.';
 
   test('a file that is not there', () => {
     expect(read('gone/orders.yaml').findings).toEqual([{
