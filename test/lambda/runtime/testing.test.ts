@@ -46,7 +46,7 @@ paths:
     const wrong = [{ name: 'get order', description: '' }, { name: 'report', description: 'x' }, { name: 'report', description: 'x' }];
     expect(() => contractFrom(wrong))
       .toThrow(/The tool schema has 3 error\(s\):\n {2}- .*get order.*\n {2}- .*no description.*\n {2}- .*defined twice/);
-    expect(() => contractFrom('{"openapi":"3.1.0"}')).toThrow(/The tool schema has \d error\(s\):\n {2}- .*3\.1\.0/);
+    expect(() => contractFrom('{"openapi":"3.2.0"}')).toThrow(/The tool schema has \d error\(s\):\n {2}- .*3\.2\.0/);
   });
 
   test('of a file that is not there is an error, which names it', () => {
