@@ -7,6 +7,7 @@ import { openEnvelope } from '../../lambda/action-group/raw-handler';
 import { Tool } from '../../src/contract/tools/contract';
 import { ClassicEvent, ClassicReply, describeFault, envelopeFaults } from '../../src/contract/tools/envelope';
 import { SERVICE_REPLY_LIMIT } from '../../src/contract/tools/guard-config';
+import { STRAY_MESSAGE } from '../../src/contract/tools/names';
 import { hasEmptyObject, replyFaults } from '../../src/contract/tools/reply-faults';
 import { isObject } from '../../src/contract/tools/values';
 
@@ -60,6 +61,10 @@ export function judge(
   const answer = sent.classic ? classicAnswer(outcome.value as ClassicReply, sent.classic) : gatewayAnswer(outcome.value);
   if (inVain && answer.status >= 500) {
     return judged('blocked', `${answer.status}`);
+  }
+  const strays = evidence.guard.filter(({ message }) => message === STRAY_MESSAGE);
+  if (strays.length > 0 && !inVain) {
+    return judged('fail', `${answer.status}`, reasons(strays));
   }
   const broken = tool ? promiseFaults(tool, answer, beyond.unawaited) : [];
   return judged(...verdictOn(call, answer, guarded, evidence.guard, broken));

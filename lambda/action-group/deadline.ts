@@ -3,6 +3,9 @@ import { LambdaContext } from './call';
 /** Enough to send the reply. */
 const MARGIN_MS = 250;
 
+/** So long a call is waited for when something broke that it may have been waiting for itself. */
+const GRACE_MS = 1_000;
+
 /** What becomes of work, in the end. */
 export type Ending<P> = (passage: P, outcome: unknown) => unknown;
 
@@ -23,6 +26,8 @@ export class Deadline<P extends Pending> {
   /** What began in this turn of the event loop. */
   private begun: P[] = [];
   private scheduled = false;
+  /** What outlived its turn. */
+  private readonly waiting = new Set<P>();
 
   public constructor(public readonly finish: Ending<P>, private readonly fail: Ending<P>) {
   }
@@ -44,6 +49,12 @@ export class Deadline<P extends Pending> {
     });
   }
 
+  /** Something broke, and some call may wait in vain: those that go on all the same have a little time to show it. */
+  public hurry(cause: unknown): void {
+    this.arm();
+    this.waiting.forEach((passage) => this.limit(passage, GRACE_MS, 'after a stray error', cause));
+  }
+
   /** The first end counts. */
   private end(passage: P, ending: Ending<P>, outcome: unknown): void {
     const { settle, timer } = passage;
@@ -54,7 +65,8 @@ export class Deadline<P extends Pending> {
     if (timer) {
       clearTimeout(timer);
     }
-    const { begun } = this;
+    const { begun, waiting } = this;
+    waiting.delete(passage);
     if (begun[begun.length - 1] === passage) { // else it is dropped at the end of the turn
       begun.pop();
     }
@@ -72,13 +84,22 @@ export class Deadline<P extends Pending> {
     this.begun = [];
     this.scheduled = false;
     for (const passage of begun) {
-      const remaining = passage.around.getRemainingTimeInMillis?.() ?? Infinity;
-      if (passage.settle && remaining < 2 ** 31) { // Node fires a longer timer at once
-        const limit = Math.max(remaining - MARGIN_MS, 0);
-        passage.timer = setTimeout(() => {
-          this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms, loading included`));
-        }, limit);
+      if (passage.settle) {
+        this.waiting.add(passage);
+        this.limit(passage, Infinity, 'loading included');
       }
+    }
+  }
+
+  private limit(passage: P, most: number, because: string, cause?: unknown): void {
+    const limit = Math.min(Math.max((passage.around.getRemainingTimeInMillis?.() ?? Infinity) - MARGIN_MS, 0), most);
+    if (limit < 2 ** 31) { // Node fires a longer timer at once
+      if (passage.timer) {
+        clearTimeout(passage.timer);
+      }
+      passage.timer = setTimeout(() => {
+        this.end(passage, this.fail, new Error(`the tool did not answer within ${Math.round(limit)} ms, ${because}`, { cause }));
+      }, limit);
     }
   }
 }

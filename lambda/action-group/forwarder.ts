@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Guard } from './guard';
+import { watchStrays } from './strays';
 import { LambdaHandler } from './tools';
 import { GuardConfig } from '../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE, TARGET_FUNCTION_ENV } from '../../src/contract/tools/names';
@@ -32,4 +33,7 @@ const forward: LambdaHandler = async (event) => {
 
 const callee = { handler: forward };
 
-export const handler = new Guard(config, () => callee).handle;
+const guard = new Guard(config, () => callee);
+watchStrays(guard.stray);
+
+export const handler = guard.handle;

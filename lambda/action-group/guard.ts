@@ -5,7 +5,7 @@ import { Deadline } from './deadline';
 import { NamedValues } from './given';
 import { Incidents } from './incidents';
 import { Passage, copyOf, sessionOf } from './passage';
-import { callRaw, isThenable, lent, openEnvelope, toClassicEvent } from './raw-handler';
+import { callRaw, isThenable, lent, openEnvelope } from './raw-handler';
 import { Repeats } from './repeats';
 import { Answer, bodyText, toClassicReply, toGatewayReply } from './reply';
 import { ReplyChecks } from './reply-checks';
@@ -62,6 +62,12 @@ export class Guard {
     } catch (error) {
       return Promise.resolve(this.fail(passage, error));
     }
+  };
+
+  /** An error that no call waits for. */
+  public readonly stray = (error: unknown): void => {
+    this.incidents.stray(error, this.strictness.metrics);
+    this.deadline.hurry(error);
   };
 
   /** Anything can be sent, even what cannot be read. */
@@ -169,7 +175,7 @@ export class Guard {
 
   /** What a handler written for Agents Classic reads, whoever calls. */
   private classicEvent({ request }: Passage): ClassicEvent {
-    return request.event ?? toClassicEvent(request.target!, this.config.actionGroup, request.given.all());
+    return request.event ?? (require('./classic-event') as typeof import('./classic-event')).toClassicEvent(request.target!, this.config.actionGroup, request.given.all());
   }
 
   /** Puts an answer into the form its caller reads. */

@@ -3,7 +3,7 @@ import { Passage } from './passage';
 import { Answer } from './reply';
 import { Counter, Telemetry } from './telemetry';
 import { Fault, describeFault, describeFaultType, preview } from '../../src/contract/tools/envelope';
-import { MetricName } from '../../src/contract/tools/names';
+import { MetricName, STRAY_MESSAGE } from '../../src/contract/tools/names';
 import { isObject, isStatus } from '../../src/contract/tools/values';
 
 /**
@@ -72,6 +72,14 @@ export class Incidents {
     count(passage, counter);
     this.log(passage, 'ERROR', message, { errorId: id, ...details });
     return { status: 500, value: advice ?? `${name} failed and gave no result. Do not guess one; tell the user that it is not available now.`, error: { id } };
+  }
+
+  /** Of no call for sure: the log has it, and a metric. */
+  public stray(error: unknown, isCounted: boolean): void {
+    this.telemetry.log('ERROR', STRAY_MESSAGE, { error: describeError(error) });
+    if (isCounted) {
+      this.telemetry.recordStray();
+    }
   }
 
   /** The reply works, but somebody should know. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Callee, CalleeSource, calleeOf } from './callee';
 import { Guard } from './guard';
+import { watchStrays } from './strays';
 import { loadHandler } from './user-module';
 import { GuardConfig } from '../../src/contract/tools/guard-config';
 import { GUARD_CONFIG_FILE } from '../../src/contract/tools/names';
@@ -13,9 +14,7 @@ const config = JSON.parse(readFileSync(`${__dirname}/${GUARD_CONFIG_FILE}`, 'utf
 
 let callee: Callee | undefined;
 let attempts = 0;
-// loading starts with the process, where Lambda gives it the most CPU; a failure is reported by the first call
-let loading: Promise<Callee> | undefined = load();
-loading.catch(() => undefined);
+let loading: Promise<Callee> | undefined;
 
 async function load(): Promise<Callee> {
   return callee = calleeOf(await loadHandler(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), config.handler!, attempts++));
@@ -27,5 +26,11 @@ source.forget = () => {
   loading = undefined;
 };
 
+const guard = new Guard(config, source);
+watchStrays(guard.stray);
+// loading starts with the process, where Lambda gives it the most CPU; a failure is reported by the first call
+loading = load();
+loading.catch(() => undefined);
+
 // Lambda loads it with require(), and what a bundler writes for an "export" is half a kilobyte
-exports.handler = new Guard(config, source).handle;
+exports.handler = guard.handle;

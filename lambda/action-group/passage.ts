@@ -31,7 +31,8 @@ export function textsOnly(attributes: unknown): Record<string, string> | undefin
 
 /** The characters in attributes; NaN when they are none. */
 export function lengthOf(attributes: unknown): number {
-  if (!isPlain(attributes)) {
+  // most are as JSON makes them, which is quickly seen: what else could be in those is found below
+  if (!isObject(attributes) || (Object.getPrototypeOf(attributes) !== Object.prototype && !isPlain(attributes))) {
     return NaN;
   }
   let length = 0;

@@ -1,8 +1,7 @@
 import { LambdaContext } from './call';
 import { Answer } from './reply';
 import { LambdaHandler } from './tools';
-import { Tool } from '../../src/contract/tools/contract';
-import { ApiResponse, ClassicEvent, ClassicReply, EventParameter, FunctionResponse } from '../../src/contract/tools/envelope';
+import { ApiResponse, ClassicEvent, ClassicReply, FunctionResponse } from '../../src/contract/tools/envelope';
 import { isObject, parseJson } from '../../src/contract/tools/values';
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -33,34 +32,6 @@ export function lent(event: ClassicEvent): ClassicEvent {
     }
   }
   return copy as unknown as ClassicEvent;
-}
-
-/** A gateway's call in the form that a handler written for Agents Classic reads. */
-export function toClassicEvent(tool: Tool, actionGroup: string, given: Readonly<Record<string, unknown>>): ClassicEvent {
-  const listed = (inBody: boolean): EventParameter[] => tool.parameters
-    .filter(({ name, in: place }) => (place === 'body') === inBody && given[name] !== undefined && given[name] !== null)
-    .map(({ name, shape }) => ({ name, type: shape.type ?? 'string', value: asText(given[name]) }));
-  const event = {
-    messageVersion: '1.0',
-    actionGroup,
-    sessionAttributes: {},
-    promptSessionAttributes: {},
-    parameters: listed(false),
-  };
-  if (!tool.http) {
-    return { ...event, function: tool.name };
-  }
-  const { path, method, bodyContentType } = tool.http;
-  return {
-    ...event,
-    apiPath: path,
-    httpMethod: method.toUpperCase(),
-    ...(bodyContentType && { requestBody: { content: { [bodyContentType]: { properties: listed(true) } } } }),
-  };
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What is inside an envelope: the answer, and the text of its body. The event says which fields count. */

@@ -3,6 +3,7 @@
  * function, which `scripts/bundle.mjs` turns to this file. They take and give events and plain values: the fields of the
  * guard's own objects have other names in each of the two files.
  */
+export { toClassicEvent } from './classic-event';
 export { countRepeat } from './repeat-count';
 export { readUnquoted } from './unquoted';
 export { checkKnowledgeBases } from '../../src/contract/tools/knowledge-bases';

@@ -57,6 +57,12 @@ export class Telemetry {
       + `${field('requestId', context.awsRequestId)}${field('sessionId', request.event?.sessionId)}}\n`);
   }
 
+  /** A line for an error that belongs to no call: of which tool it was, nobody knows. */
+  public recordStray(): void {
+    this.send(() => `{"_aws":{"Timestamp":${Date.now()},"CloudWatchMetrics":[{"Namespace":"${METRIC_NAMESPACE}","Dimensions":[["${FUNCTION}"]],"Metrics":[`
+      + `{"Name":"${MetricName.STRAY_ERRORS}","Unit":"Count"}]}]}${field(FUNCTION, functionName())},"${MetricName.STRAY_ERRORS}":1}\n`);
+  }
+
   /** Something a person should read. */
   public log(level: 'WARN' | 'ERROR', message: string, details: Readonly<Record<string, unknown>>): void {
     this.send(() => `${JSON.stringify({ timestamp: new Date().toISOString(), level, message, actionGroup: this.group, ...details })}\n`);
@@ -67,7 +73,7 @@ export class Telemetry {
     let same = rendered.get(tool);
     if (same === undefined) {
       const name = rendered.size < MOST_TOOLS && tool.length < 256 ? tool : UNKNOWN_TOOL;
-      same = `]}]}${field(FUNCTION, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'local')}${field(TOOL, name)}`
+      same = `]}]}${field(FUNCTION, functionName())}${field(TOOL, name)}`
         + `${field('actionGroup', group)},"${MetricName.INVOCATIONS}":1,"${MetricName.DURATION}":`;
       if (name === tool) {
         rendered.set(tool, same);
@@ -91,6 +97,10 @@ const PLAIN = /^[\w-]*$/;
 
 function field(name: string, value: unknown): string {
   return value === undefined ? '' : `,"${name}":${typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)}`;
+}
+
+function functionName(): string {
+  return process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'local';
 }
 
 function metric(name: string): string {

@@ -13,8 +13,9 @@ import { parseOpenApi, readOpenApi } from '../../src/contract/tools/openapi/open
 import { replyFaults } from '../../src/contract/tools/reply-faults';
 import { LambdaContext } from '../action-group/call';
 import { calleeOf } from '../action-group/callee';
+import { toClassicEvent } from '../action-group/classic-event';
 import { Guard } from '../action-group/guard';
-import { openEnvelope, toClassicEvent } from '../action-group/raw-handler';
+import { openEnvelope } from '../action-group/raw-handler';
 import { Telemetry } from '../action-group/telemetry';
 import { LambdaHandler } from '../action-group/tools';
 

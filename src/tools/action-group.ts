@@ -221,6 +221,21 @@ export class ActionGroup extends Construct implements iam.IGrantable {
   }
 
   /**
+   * Errors in the tools' process that no call waited for: a rejection that nobody handles, a timer that throws, an emitter's
+   * `error`, and calls of `process.exit`. Sum. Of the function, not of a tool: nobody knows of which. With `guarded` they are the
+   * guard's own; what ends the function behind it counts in `ToolErrors`.
+   *
+   * @param options the statistic, the period
+   * @throws when a tool is given, and as `metric` does
+   */
+  public metricStrayErrors(options?: ToolMetricOptions): cloudwatch.Metric {
+    if (options?.tool !== undefined) {
+      throw new Error(`${this.node.path}: the metric ${MetricName.STRAY_ERRORS} is published by function, and not by tool. Leave tool "${options.tool}" out.`);
+    }
+    return this.metric(MetricName.STRAY_ERRORS, options);
+  }
+
+  /**
    * Milliseconds from event to reply. Average.
    *
    * @param options the tool, the statistic, the period

@@ -124,6 +124,12 @@ describe('the guard\'s metrics', () => {
     expect(Object.keys(orders[method]().dimensions!)).toEqual(['FunctionName']);
   });
 
+  test('metricStrayErrors is of the function, and of no tool', () => {
+    const orders = ordersGroup(newStack());
+    expect(orders.metricStrayErrors()).toMatchObject({ namespace: 'CdkBedrockAgents/Tools', metricName: 'StrayErrors', statistic: 'Sum' });
+    expect(() => orders.metricStrayErrors({ tool: 'getOrder' })).toThrow(/Stack\/Orders: the metric StrayErrors is published by function.*Leave tool "getOrder" out/);
+  });
+
   test('are refused where there is no guard to publish them', () => {
     const stack = newStack();
     const orders = ordersGroup(stack, { handler: ToolHandler.returnControl() });

@@ -21,9 +21,14 @@ export const MetricName = {
   LARGE_REPLIES: 'LargeReplies',
   /** The third and each further call with the same arguments, while the user asks nothing else (Agents Classic). */
   REPEATED_CALLS: 'RepeatedCalls',
+  /** Errors that no call waited for, and calls of `process.exit`. By function alone: of which tool they are, nobody knows. */
+  STRAY_ERRORS: 'StrayErrors',
   /** Milliseconds from event to reply. */
   DURATION: 'Duration',
 } as const;
+
+/** What the log says of such an error. */
+export const STRAY_MESSAGE = 'a stray error, which no call waited for';
 
 /** The dimensions of the guard's metrics: `[FunctionName]` and `[FunctionName, Tool]`. */
 export const MetricDimension = { FUNCTION: 'FunctionName', TOOL: 'Tool' } as const;

@@ -26,6 +26,7 @@ export const SICK: Handlers = (stack) => ({
   ThrowingGuarded: ToolHandler.nodejs({ code: code('throwing') }),
   Hanging: ToolHandler.direct(fn(stack, 'hanging')),
   HangingGuarded: ToolHandler.nodejs({ code: code('hanging'), timeout: SHORT }),
+  StrayingGuarded: ToolHandler.nodejs({ code: code('straying') }),
 });
 
 /** A handler that calls back, on Node.js 24. */

@@ -53,7 +53,7 @@ beforeAll(() => {
 describe('the bundle', () => {
   test('is small: a cold start reads all of it but what is seldom needed', () => {
     expect(sourceOf(readdirSync(ASSETS).filter((file) => file !== SELDOM)).length).toBeLessThanOrEqual(24_000);
-    expect(sourceOf([SELDOM]).length).toBeLessThanOrEqual(4_500);
+    expect(sourceOf([SELDOM]).length).toBeLessThanOrEqual(5_000);
   });
 
   describe('has in a second file what is seldom needed', () => {
@@ -140,7 +140,7 @@ describe('the bundle', () => {
     const required = [...bundled().matchAll(/require\("([^"]*)"\)/g)].map(([, name]) => name);
     expect(required).toContain('node:fs');
     expect(required.filter((name) => !name.startsWith('node:') || !builtinModules.includes(name.slice('node:'.length))))
-      .toEqual([...Array(4).fill('./cdk-bedrock-agents-seldom.js'), './cdk-bedrock-agents-guard.js']);
+      .toEqual([...Array(5).fill('./cdk-bedrock-agents-seldom.js'), './cdk-bedrock-agents-guard.js']);
     expect(bundled().match(/import\("/g)).toBeNull();
   });
 });
