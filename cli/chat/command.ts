@@ -8,6 +8,7 @@ export interface ChatFlags extends FunctionFlags {
   readonly port?: number;
   readonly open: boolean;
   readonly budget: number;
+  readonly allowOrigin: readonly string[];
   readonly live: boolean;
   readonly deployed?: string;
   readonly region?: string;
@@ -23,6 +24,7 @@ export function chatCommand(program: Command): void {
     .option('-p, --port <port>', 'where the page is, on this machine only; 0 is any that is free (default: 8123, or any where that is taken)', (text: string) => portNumber(text, 0))
     .option('--open', 'open the page in your browser', false)
     .option('--budget <tokens>', 'what a turn may take, as TokenBudget.perTurn', tokens, 3_000)
+    .option('--allow-origin <origin>', 'a page that may call, such as http://localhost:5173 of a development server; repeat it', origins, [])
     .option('--model-url <url>', 'a model of your own plays: any server that speaks OpenAI\'s chat completions, such as http://localhost:11434/v1', address)
     .option('--model-name <name>', 'which of its models (default: the first that it lists); with --live, another model than the agent\'s')
     .option('--model-key-env <name>', 'the environment variable that holds the server\'s key')
@@ -31,6 +33,13 @@ export function chatCommand(program: Command): void {
     .option('--region <region>', 'the Region of --live and --deployed (default: the stack\'s, or AWS_REGION)')
     // a bundle of its own, which `require` finds beside this one: it has the whole streaming server in it
     .action(lazily<ChatFlags>(async () => (require('./run') as typeof import('./run')).runChat));
+}
+
+function origins(text: string, all: readonly string[]): readonly string[] {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text) || new URL(text).origin !== text) {
+    throw new InvalidArgumentError('It must be an origin such as http://localhost:5173, with nothing after it.');
+  }
+  return [...all, text];
 }
 
 function address(text: string): string {

@@ -24,13 +24,18 @@ export function deployedTarget(assembly: Assembly, agent: AgentDefinition, named
 }
 
 function targetIn(assembly: Assembly, agent: AgentDefinition, file: string, askedRegion?: string): InvocationTarget {
-  const values = outputsOf(assembly, agent, file);
+  const read = readOutputs(agent, file);
+  const told = targetTold(agent, read);
+  if (told) {
+    return told;
+  }
+  const values = outputsOf(assembly, agent, read);
   if (agent.engine === 'agentcore') {
     const harnessArn = values.find(({ resource, value }) => resource === agent.resource && HARNESS.test(value))?.value;
     if (harnessArn) {
       return { engine: 'agentcore', region: HARNESS.exec(harnessArn)![1], harnessArn, endpointName: endpointOf(assembly, agent) };
     }
-    throw new UsageError(`${file} has no output with the ARN of ${agent.path}: add \`new CfnOutput(this, 'HarnessArn', { value: agent.agentArn })\`.`);
+    throw missing(agent, file);
   }
   const agentId = values.find(({ resource, value }) => resource === agent.resource && /^[A-Z0-9]{10}$/.test(value))?.value;
   const aliasId = values.find(({ resource, value }) => resource.type === 'AWS::Bedrock::AgentAlias' && /^[A-Z0-9]{10}$/.test(value)
@@ -38,7 +43,27 @@ function targetIn(assembly: Assembly, agent: AgentDefinition, file: string, aske
   if (agentId && aliasId) {
     return { engine: 'classic', region: regionOf(agent, askedRegion), agentId, aliasId };
   }
-  throw new UsageError(`${file} has no outputs with the ids of ${agent.path} and its alias: add a CfnOutput of agent.agentId, and one of agent.aliasId.`);
+  throw missing(agent, file);
+}
+
+function missing({ path }: AgentDefinition, file: string): UsageError {
+  return new UsageError(`${file} has no output that says where ${path} is: add \`new CfnOutput(this, 'InvocationTarget', { value: agent.invocationTarget })\`.`);
+}
+
+/** An output with all that a caller needs. */
+function targetTold(
+  { engine, resource: { stack, logicalId } }: AgentDefinition, read: Readonly<Record<string, string>>,
+): InvocationTarget | undefined {
+  return Object.entries<{ Value: unknown }>(stack.template.Outputs ?? {}).filter(([, { Value }]) => JSON.stringify(Value).includes(`"${logicalId}"`))
+    .map(([name]) => targetOf(read[name])).find((target) => target?.engine === engine);
+}
+
+function targetOf(text: string | undefined): InvocationTarget | undefined {
+  try {
+    return text?.startsWith('{') ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface DeployedOutput {
@@ -46,17 +71,20 @@ interface DeployedOutput {
   readonly value: string;
 }
 
-/** The outputs of the agent's stack that point to a resource, with their values. */
-function outputsOf(assembly: Assembly, { resource: { stack } }: AgentDefinition, file: string): DeployedOutput[] {
-  let read: Record<string, Record<string, string>>;
+/** What the file says of the agent's stack. */
+function readOutputs({ resource: { stack } }: AgentDefinition, file: string): Record<string, string> {
   try {
-    read = JSON.parse(fs.readFileSync(file, 'utf8'));
+    return JSON.parse(fs.readFileSync(file, 'utf8'))[stack.stackName] ?? {};
   } catch (error) {
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** The outputs of the agent's stack that point to a resource, with their values. */
+function outputsOf(assembly: Assembly, { resource: { stack } }: AgentDefinition, read: Readonly<Record<string, string>>): DeployedOutput[] {
   return Object.entries<{ Value: unknown }>(stack.template.Outputs ?? {}).flatMap(([name, { Value }]) => {
     const resource = assembly.target(stack, Value);
-    const value = read[stack.stackName]?.[name];
+    const value = read[name];
     return resource && typeof value === 'string' ? [{ resource, value }] : [];
   });
 }

@@ -21,6 +21,8 @@ export interface LocalChatOptions {
   /** Tokens of a turn. */
   readonly budget: number;
   readonly port?: number;
+  /** Pages that may call beside the chat's own. */
+  readonly allowOrigin?: readonly string[];
   /** What runs the functions: AWS's own runtime client where it is installed. */
   readonly client?: RuntimeClient;
   /** Variables of the tools, in place of the template's. */
@@ -47,7 +49,7 @@ export class LocalChat {
       return one;
     };
     try {
-      const { agent, budget, port, onTrouble } = options;
+      const { agent, budget } = options;
       const bench = await benchOf(options, started);
       const brain = options.brain(bench);
       const notebook = new Notebook();
@@ -55,7 +57,7 @@ export class LocalChat {
         instruction: agent.instruction, brain, bench, onCall: (call, reply) => notebook.noteCall(call, reply),
       }));
       const facts = factsOf(agent, brain, bench.tools, (tool) => bench.whyNot(tool), budget);
-      const server = started(await ChatServer.start({ upstream: upstreamAt(engine.endpoint, agent.engine), facts, notebook, port, onTrouble }));
+      const server = started(await ChatServer.start({ ...options, upstream: upstreamAt(engine.endpoint, agent.engine), facts, notebook }));
       return new LocalChat(server.url, brain.note, running);
     } catch (error) {
       await stopAll(running);

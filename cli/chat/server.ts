@@ -18,14 +18,16 @@ export interface ChatServerOptions {
   readonly notebook: Notebook;
   /** By default the usual one, or any where that is taken. */
   readonly port?: number;
+  /** Other pages that may call. */
+  readonly allowOrigin?: readonly string[];
   /** Told of trouble. */
   readonly onTrouble: (text: string) => void;
 }
 
 /** The streaming server as it would be deployed, on this machine only, with a page in front of it. */
 export class ChatServer {
-  public static async start({ upstream, facts, notebook, port, onTrouble }: ChatServerOptions): Promise<ChatServer> {
-    const settings = settingsOf({ service: 'chat', budget: { perTurn: facts.budget }, toolActivity: 'full' });
+  public static async start({ upstream, facts, notebook, port, allowOrigin, onTrouble }: ChatServerOptions): Promise<ChatServer> {
+    const settings = settingsOf({ service: 'chat', budget: { perTurn: facts.budget }, toolActivity: 'full', allowOrigins: allowOrigin });
     const log = new Logger((line) => {
       const trouble = notebook.noteLine(line);
       if (trouble !== undefined) {

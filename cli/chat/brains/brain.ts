@@ -17,6 +17,8 @@ export interface ToolResult {
   readonly call: ToolCall;
   readonly output: unknown;
   readonly failed: boolean;
+  /** A person agreed to the call, and it is still to be made. */
+  readonly agreed?: true;
 }
 
 /** What was said in a conversation, tools included. */

@@ -28,7 +28,8 @@ export function classicSaid({ inputText, sessionState = {} }: any, before: reado
     const [content] = Object.values<any>(responseBody);
     const denied = confirmationState === 'DENY';
     const output = denied ? 'The user did not agree.' : content?.body ?? '';
-    return { call: pending[index], output, failed: denied || responseState !== undefined || httpStatusCode >= 400 };
+    const agreed = confirmationState === 'CONFIRM' && !output;
+    return { call: pending[index], output, failed: denied || responseState !== undefined || httpStatusCode >= 400, ...(agreed && { agreed }) };
   });
   const history = (sessionState.conversationHistory?.messages ?? []).map(({ role, content }: any): BrainMessage =>
     (role === 'user' ? { role, text: content[0].text } : { role, text: content[0].text, calls: [] }));

@@ -16,6 +16,7 @@ export function readme(name: AppName, choices: Choices): string {
     '```sh',
     'npm test          # synthesizes, runs the unit tests, calls every tool in the bundle that would be deployed: no AWS account',
     `${language === 'python' && tools === 'python' ? venvCommand('cdk-bedrock-agents', 'linux') : 'npx cdk-bedrock-agents'} explain   # what would be deployed, and who may do what`,
+    'npx cdk-bedrock-agents chat   # talk to it in your browser, before it is deployed',
     'npx cdk deploy',
     '```',
     '',

@@ -84,7 +84,9 @@ function deployed(engine: 'classic' | 'agentcore', values: Record<string, string
     new CfnOutput(stack, 'Id', { value: agent.agentId });
     new CfnOutput(stack, 'Alias', { value: agent.aliasId });
   } else {
-    new CfnOutput(stack, 'Arn', { value: new AgentCoreAgent(stack, 'Agent', props).agentArn });
+    const agent = new AgentCoreAgent(stack, 'Agent', props);
+    new CfnOutput(stack, 'Arn', { value: agent.agentArn });
+    new CfnOutput(stack, 'Target', { value: agent.invocationTarget });
   }
   const { directory: folder } = app.synth();
   const file = path.join(folder, 'outputs.json');
@@ -117,6 +119,7 @@ describe('--deployed', () => {
   test.each([
     ['classic', { Id: 'AGENT12345', Alias: 'ALIAS12345' }, CLASSIC_TURN, '/agents/AGENT12345/agentAliases/ALIAS12345/'],
     ['agentcore', { Arn: HARNESS }, HARNESS_TURN, '/harnesses/invoke'],
+    ['agentcore', { Target: JSON.stringify({ engine: 'agentcore', region: 'eu-west-1', harnessArn: HARNESS, endpointName: 'blue' }) }, HARNESS_TURN, '&qualifier=blue'],
   ] as const)('finds an agent on %s in the file of outputs', async (engine, values, happenings, at) => {
     bedrock.reset({ happenings });
     const { folder, file } = deployed(engine, values);
@@ -130,7 +133,7 @@ const classic = deployed('classic', { Id: 'AGENT12345' });
 test.each([
   ['two that answer', [directory, '--live', '--model-url', 'http://localhost:1/v1'], 'Only one can answer: --model-url or --live.'],
   ['a name of nothing', [directory, '--deployed', 'nothing'], '--deployed nothing is neither a harness\'s ARN, nor AGENTID/ALIASID, nor a file'],
-  ['outputs that do not tell', [classic.folder, '--deployed', classic.file], 'has no outputs with the ids of Shop/Agent and its alias: add a CfnOutput'],
+  ['outputs that do not tell', [classic.folder, '--deployed', classic.file], 'has no output that says where Shop/Agent is: add `new CfnOutput(this, \'InvocationTarget\''],
   ['no Region', [directory, '--live'], 'Shop is for any Region: say which with --region, or with the variable AWS_REGION.'],
 ])('%s is an error that says what to do', (_, args, message) => {
   const env = { ...process.env, AWS_REGION: '', AWS_DEFAULT_REGION: '' };

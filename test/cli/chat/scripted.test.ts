@@ -1,7 +1,8 @@
 import * as http from 'http';
+import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { agentOn, chats } from './support';
-import { ToolHandler } from '../../../src';
+import { ParameterType, ToolHandler, ToolSchema } from '../../../src';
 import { groupOf, nodeFunction, threeTools, toolsCode } from '../app';
 
 const { start, shared } = chats();
@@ -129,6 +130,18 @@ test('a tool that wants AWS does not get there, and it is said what it wanted', 
   expect(await chat.get('calls/call-1')).toMatchObject({ verdict: 'blocked', wanted: ['dynamodb (GetItem)'] });
 });
 
+test('a tool in Python is run as well, and what it prints is shown', async () => {
+  const assembly = agentOn('agentcore', (stack) => [groupOf(stack, 'Orders', ToolHandler.direct(new lambda.Function(stack, 'Own', {
+    runtime: lambda.Runtime.PYTHON_3_14,
+    handler: 'index.handler',
+    timeout: Duration.seconds(20),
+    code: lambda.Code.fromInline('def handler(event, context):\n    print("looking")\n    return {"orderId": event["orderId"], "status": "SHIPPED"}\n'),
+  })))]);
+  const chat = await start(assembly);
+  expect((await chat.say('getOrder "A-1"')).text).toBe('getOrder says: orderId: A-1; status: SHIPPED');
+  expect(await chat.get('calls/call-1')).toMatchObject({ verdict: 'pass', log: ['looking'] });
+});
+
 test('a function in another language is not run, and that is said', async () => {
   const assembly = agentOn('agentcore', (stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'x.handler', lambda.Runtime.JAVA_21)))]);
   const chat = await start(assembly);
@@ -151,6 +164,26 @@ describe.each(['classic', 'agentcore'] as const)('tools that the caller of an ag
   });
 });
 
+describe('a tool of the Classic engine that wants consent', () => {
+  const careful = () => agentOn('classic', (stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' }), ToolSchema.fromFunctions([{
+    name: 'getOrder', description: 'Orders.', requireConfirmation: true, parameters: { orderId: { type: ParameterType.STRING, description: 'The number.', required: true } },
+  }]))]);
+
+  test.each([
+    ['is called when the person agrees', { state: 'approval-responded', approval: { approved: true } }, /^getOrder says: orderId: A-7; status: SHIPPED$/, 1],
+    ['is not called when they do not', { state: 'output-denied' }, /^getOrder failed: The user did not agree\.$/, 0],
+  ])('%s', async (_, answer, says, calls) => {
+    const chat = await start(careful());
+    const asked = await chat.say('getOrder "A-7"');
+    expect(asked.types).toContain('tool-approval-request');
+    expect(await chat.get('calls/call-1')).toBeNull();
+    const { toolCallId, toolName, input } = asked.chunks.find(({ type }) => type === 'tool-input-available');
+    const answered = await chat.post({ id: 'chat-1', messages: [{ role: 'assistant', parts: [{ type: 'dynamic-tool', toolCallId, toolName, input, ...answer }] }] });
+    expect(answered.text).toMatch(says);
+    expect(answered.chunks.filter(({ type }) => type === 'tool-output-available')).toHaveLength(calls);
+  });
+});
+
 describe('the server', () => {
   test('gives the page, which may run no script but its own', async () => {
     const { url } = await start(agentOn('agentcore'));
@@ -167,6 +200,15 @@ describe('the server', () => {
       resolve(response.statusCode);
     }));
     expect(status).toBe(403);
+  });
+
+  test('lets in the page of a development server that was named, and no other', async () => {
+    const { url } = await start(agentOn('agentcore'), { allowOrigin: ['http://localhost:5173'] });
+    const from = async (origin: string) => (await fetch(`${url}chat`, {
+      method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    })).headers.get('access-control-allow-origin');
+    expect(await from('http://localhost:5173')).toBe('http://localhost:5173');
+    expect(await from('https://evil.example')).toBeNull();
   });
 
   test('tells what the agent is', async () => {
