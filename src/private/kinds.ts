@@ -13,6 +13,8 @@ export const TEXT: Kind = { words: 'text', is: (value) => typeof value === 'stri
 
 export const FLAG: Kind = { words: 'true or false', is: (value) => typeof value === 'boolean' };
 
+export const NUMBER: Kind = { words: 'a number', is: (value) => typeof value === 'number' };
+
 /** Texts by name, as tags are. */
 export const TEXTS: Kind = {
   words: 'an object, with text for each name',

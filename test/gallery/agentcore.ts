@@ -8,8 +8,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  ActionGroup, AgentCoreAgent, AgentCoreMemory, AgentCoreMemoryStrategy, AgentHook, BedrockAgent, BuiltInTool, HookTarget, KnowledgeBase, Model,
-  ToolHandler, ToolSchema,
+  ActionGroup, AgentCoreAgent, AgentCoreMemory, AgentCoreMemoryStrategy, AgentCoreTruncation, AgentHook, BedrockAgent, BuiltInTool, HookTarget,
+  KnowledgeBase, Model, ToolHandler, ToolSchema,
 } from '../../src';
 import { vectorKnowledgeBase } from '../support/knowledge-base';
 
@@ -65,6 +65,11 @@ function everything(app: App, parts: Parts): void {
     limits: { maxIterations: 8, maxTokens: 8_000, maxTokensPerIteration: 2_000, timeout: Duration.minutes(2) },
     memory: AgentCoreMemory.managed({ retention: Duration.days(7), strategies: [AgentCoreMemoryStrategy.SEMANTIC] }),
     codeInterpreter: true,
+    browser: true,
+    mcpServers: [{ name: 'weather', url: 'https://weather.example.com/mcp', tools: ['forecast'] }],
+    temperature: 0.2,
+    topP: 0.9,
+    truncation: AgentCoreTruncation.slidingWindow(40),
     builtInTools: [BuiltInTool.FILE_OPERATIONS],
     vpc,
     hooks: [
@@ -92,7 +97,7 @@ function shared(app: App, parts: Parts): void {
   const memory = AgentCoreMemory.existing(new agentcore.CfnMemory(stack, 'Memory', { name: 'shared', eventExpiryDuration: 30 }));
   const orders = group(stack, 'Orders', parts);
   for (const id of ['Sales', 'Support']) {
-    new AgentCoreAgent(stack, id, { instruction: parts.instruction, model: Model.foundation('amazon.nova-lite-v1:0'), actionGroups: [orders], gateway, memory });
+    new AgentCoreAgent(stack, id, { instruction: parts.instruction, model: Model.foundation('amazon.nova-lite-v1:0'), actionGroups: [orders], gateway, gatewayTargets: ['calendar'], memory });
   }
 }
 

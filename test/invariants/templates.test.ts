@@ -56,6 +56,7 @@ describe('everything in the gallery', () => {
     const unconditional = wide.filter(({ Condition }) => !Condition).map(({ Action }) => [Action].flat().sort().join());
     expect(new Set(unconditional)).toEqual(new Set([
       // no resource exists before the call, see permissions.ts
+      'bedrock-agentcore:ConnectBrowserAutomationStream',
       'xray:PutTelemetryRecords,xray:PutTraceSegments',
       'xray:GetSamplingRules,xray:GetSamplingTargets,xray:PutTelemetryRecords,xray:PutTraceSegments',
       'ecr-public:GetAuthorizationToken',

@@ -70,6 +70,8 @@ const ACKNOWLEDGED: readonly (readonly string[])[] = [
   ...harness('CoreEverything/Agent', 'core_everything',
     [ANY, 'A token for the registry is for no resource.'],
     [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:aws:code-interpreter/*]`, 'AWS owns the interpreter, and adds its version to its name.'],
+    [`${OF_AWS}:bedrock-agentcore:<AWS::Region>:aws:browser/*]`, 'AWS owns the browser, and adds its version to its name.'],
+    [ANY, 'IAM knows no resource for the stream of a browser.'],
     [`${OF_AWS}:ecr:<AWS::Region>:*:repository/harness-*]`, 'The repository belongs to an account of AWS that differs from Region to Region.']),
   ...harness('Keys/Core', 'Keys_Core_2DC7E301', ...PUBLIC_IMAGE),
   ['CoreEverything/Agent/RolePolicy/Resource', HAIKU_ANYWHERE, REGIONS],

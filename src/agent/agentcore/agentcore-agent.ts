@@ -4,20 +4,24 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AgentCoreAgentBase } from './agent-base';
+import { AgentCoreEndpoint } from './endpoint';
 import { NOT_ON_AGENTCORE } from './foreign-props';
 import { RESERVED_TOOL_NAMES, addNewerProperties, allowedTools, definitionOf, inlineTools, sharedTools, toolsOf } from './harness';
 import { AgentHook, checkHooks } from './hook';
 import { AGENTCORE_KINDS, IMPORTED_KINDS } from './kinds';
 import { AgentCoreLimits } from './limits';
+import { RemoteMcpServer, checkMcpServers } from './mcp-server';
 import { AgentCoreMemory, checkMemory, memoryOf } from './memory';
 import { MeasuredRuntime, nameOfRuntime } from './metrics';
 import { checkNetwork, connectionsOf, networkConfiguration } from './network';
 import { harnessPrincipal, invokeGateway, runHarness, useMemory } from './permissions';
 import { resolveLimits } from './resolved-limits';
 import {
-  checkEndpointName, checkInlineNames, checkInstruction, checkNames, checkSchema, checkSharedPattern, checkVersion, harnessName, idleSeconds,
+  checkEndpointName, checkInlineNames, checkInstruction, checkNames, checkSampling, checkSchema, checkSharedPattern, checkTargetName, checkVersion,
+  harnessName, idleSeconds,
 } from './rules';
 import { ToolGateway } from './tool-gateway';
+import { AgentCoreTruncation } from './truncation';
 import { Findings } from '../../contract/findings';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base-base';
 import { retrievalActionGroup } from '../../knowledge/retrieval-tool';
@@ -83,6 +87,41 @@ export interface AgentCoreAgentProps extends AgentProps {
   readonly codeInterpreter?: boolean;
 
   /**
+   * Let the agent open pages of the web, in the browser that AWS provides.
+   *
+   * @default false
+   */
+  readonly browser?: boolean;
+
+  /**
+   * Servers of tools that are somewhere else.
+   *
+   * @default - none
+   */
+  readonly mcpServers?: RemoteMcpServer[];
+
+  /**
+   * How freely the model chooses its words. 0 to 1.
+   *
+   * @default - the model's own
+   */
+  readonly temperature?: number;
+
+  /**
+   * How many of the likeliest words the model chooses from, by their share. 0 to 1.
+   *
+   * @default - the model's own
+   */
+  readonly topP?: number;
+
+  /**
+   * What becomes of a conversation that is too long for the model.
+   *
+   * @default - the service's
+   */
+  readonly truncation?: AgentCoreTruncation;
+
+  /**
    * The shell and the files of the session's machine, for the agent to use. Each call of the model reads about 900 tokens
    * more for them, and whoever talks to the agent may get it to run commands.
    *
@@ -97,6 +136,14 @@ export interface AgentCoreAgentProps extends AgentProps {
    * @default - a gateway of the agent's own, when it has tools that are called there
    */
   readonly gateway?: agentcore.IGatewayRef;
+
+  /**
+   * The names of targets that others put behind the shared gateway, and that this agent may use too. No guard of this library need stand
+   * before those.
+   *
+   * @default - none but its own action groups
+   */
+  readonly gatewayTargets?: string[];
 
   /**
    * The VPC that sessions run in. It must reach ECR, S3, CloudWatch Logs, STS, the Bedrock runtime, and the gateway.
@@ -301,6 +348,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     for (const [key, value] of Object.entries(props.tags ?? {})) {
       Tags.of(this).add(key, value);
     }
+    props.gatewayTargets?.forEach((target) => this.useTarget(target));
     if ((props.encryptionKey && !this.memory._isManaged) || props.gateway) {
       Aspects.of(this).add({ visit: (node) => node === this && this.checkUse() }); // when all tools have been added
     }
@@ -352,12 +400,13 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
   }
 
   /**
-   * Another endpoint, which stays where it is put: for a canary, or for callers that move later.
+   * Another endpoint, which stays where it is put: for a canary, or for callers that move later. It is granted, called and measured as the
+   * agent is: `agent.addEndpoint('canary', '4').grantInvoke(role)`.
    *
    * @param endpointName 1 to 48 letters, digits and underscores
    * @param version the number of a version that exists
    */
-  public addEndpoint(endpointName: string, version: string): agentcore.CfnHarnessEndpoint {
+  public addEndpoint(endpointName: string, version: string): IAgentCoreAgent {
     const findings = new Findings();
     checkEndpointName(endpointName, findings);
     checkVersion(`addEndpoint('${endpointName}')`, version, findings);
@@ -365,7 +414,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       findings.error('endpoint.name', `addEndpoint('${endpointName}'): the agent has an endpoint of that name. Move it with endpointPinnedTo('${version}'), or give another name.`);
     }
     report(this, findings.all);
-    return new agentcore.CfnHarnessEndpoint(this, `Endpoint${endpointName}`, { harnessId: this.agentId, endpointName, targetVersion: version });
+    return new AgentCoreEndpoint(this, endpointName, version);
   }
 
   /**
@@ -396,7 +445,7 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       },
       memory: this.memory._property(props.encryptionKey),
       tools: Lazy.any({ produce: () => toolsOf(this.gateway?.gatewayRef.gatewayArn, this.groups, props) }, { omitEmptyArray: true }),
-      allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, props.gateway !== undefined, this.groups, props) }),
+      allowedTools: Lazy.list({ produce: () => allowedTools(this.targets, this.groups, props) }),
     });
     this.node.defaultChild = harness;
     addNewerProperties(harness, props.guardrail, props.hooks ?? []);
@@ -441,6 +490,20 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
       }
       this.resource.node.addDependency(target);
     }
+  }
+
+  /** One that others put behind the shared gateway. */
+  private useTarget(target: string): void {
+    const findings = new Findings();
+    if (!this.props.gateway) {
+      findings.error('gateway', `gatewayTargets names ${target}, and there is no gateway that others share. Give gateway.`);
+    } else {
+      this.openGateway();
+      this.targets.push(target);
+      checkTargetName(target, findings);
+      checkSharedPattern(sharedTools(target), findings);
+    }
+    report(this, findings.all);
   }
 
   /** The service makes the memory with the harness, so the permission follows it, and the endpoint waits for that. */
@@ -491,6 +554,9 @@ export class AgentCoreAgent extends AgentCoreAgentBase implements iam.IGrantable
     checkHooks(props.hooks ?? [], this.stack, findings);
     checkMemory(props.memory, findings);
     checkNetwork(props, findings);
+    checkSampling(props, findings);
+    checkMcpServers(props.mcpServers ?? [], RESERVED_TOOL_NAMES, findings);
+    props.truncation?._check(findings);
     if (props.builtInTools?.length) {
       findings.warning('built-in-tools', `builtInTools gives the agent ${props.builtInTools.join(' and ')}: about 900 tokens more in each call of the model, and whoever talks to the agent may get it to run commands.`);
     }

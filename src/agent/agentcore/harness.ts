@@ -1,6 +1,7 @@
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import type { AgentCoreAgentProps } from './agentcore-agent';
 import { AgentHook } from './hook';
+import { allowedOf } from './mcp-server';
 import { ResolvedLimits } from './resolved-limits';
 import { GATEWAY_TOOL_DELIMITER } from '../../contract/tools/names';
 import { toObject, toServiceSchema } from '../../contract/tools/rendering';
@@ -8,8 +9,8 @@ import { guardrailArn } from '../../model/guardrail';
 import { ActionGroup } from '../../tools/action-group';
 import { AgentGuardrail } from '../agent';
 
-/** What the agent's tools are called by in the harness: the gateway, and the interpreter. */
-const TOOLS = { gateway: 'tools', codeInterpreter: 'code_interpreter' };
+/** What the agent's tools are called by in the harness: the gateway, the interpreter, the browser. */
+const TOOLS = { gateway: 'tools', codeInterpreter: 'code_interpreter', browser: 'browser' };
 
 /** Names that are taken: by these, and by what every session comes with. */
 export const RESERVED_TOOL_NAMES: readonly string[] = [...Object.values(TOOLS), 'shell', 'file_operations'];
@@ -21,15 +22,16 @@ export function sharedTools(target: string): string {
 
 /** The harness's properties that follow from the props alone. */
 export function definitionOf(
-  { instruction }: AgentCoreAgentProps, modelId: string, limits: ResolvedLimits,
-): Pick<agentcore.CfnHarnessProps, 'systemPrompt' | 'model' | 'maxIterations' | 'maxTokens' | 'timeoutSeconds'> {
+  { instruction, temperature, topP, truncation }: AgentCoreAgentProps, modelId: string, limits: ResolvedLimits,
+): Pick<agentcore.CfnHarnessProps, 'systemPrompt' | 'model' | 'maxIterations' | 'maxTokens' | 'timeoutSeconds' | 'truncation'> {
   return {
     systemPrompt: [{ text: instruction }],
     // of the formats, the one that guardrails work with
-    model: { bedrockModelConfig: { modelId, maxTokens: limits.maxTokensPerIteration, apiFormat: 'converse_stream' } },
+    model: { bedrockModelConfig: { modelId, maxTokens: limits.maxTokensPerIteration, temperature, topP, apiFormat: 'converse_stream' } },
     maxIterations: limits.maxIterations,
     maxTokens: limits.maxTokens,
     timeoutSeconds: limits.timeoutSeconds,
+    truncation: truncation?._property(),
   };
 }
 
@@ -52,7 +54,7 @@ export function addNewerProperties(harness: agentcore.CfnHarness, guardrail: Age
 
 /** The tools of the harness: what is behind the gateway, what the caller does, and the interpreter. */
 export function toolsOf(
-  gatewayArn: string | undefined, groups: readonly ActionGroup[], { codeInterpreter }: AgentCoreAgentProps,
+  gatewayArn: string | undefined, groups: readonly ActionGroup[], { codeInterpreter, browser, mcpServers = [] }: AgentCoreAgentProps,
 ): agentcore.CfnHarness.HarnessToolProperty[] {
   return [
     ...(gatewayArn === undefined ? [] : [{
@@ -61,7 +63,9 @@ export function toolsOf(
     ...inlineTools(groups).map(({ name, description, parameters }) => ({
       type: 'inline_function', name, config: { inlineFunction: { description, inputSchema: toServiceSchema(toObject(parameters)) } },
     })),
+    ...mcpServers.map(({ name, url, headers }) => ({ type: 'remote_mcp', name, config: { remoteMcp: { url, headers } } })),
     ...(codeInterpreter ? [{ type: 'agentcore_code_interpreter', name: TOOLS.codeInterpreter }] : []),
+    ...(browser ? [{ type: 'agentcore_browser', name: TOOLS.browser }] : []),
   ];
 }
 
@@ -69,15 +73,19 @@ export function toolsOf(
  * The tools that the agent may use. Never empty: the service takes an empty list, like a missing one, for all tools, its
  * shell included; so an agent without tools may use the gateway's, and has no gateway.
  *
- * Behind a shared gateway are other agents' tools too: then the agent may use its own groups' only.
+ * Behind a shared gateway are other agents' tools too: then the agent may use its own groups' only, and what else was named.
  */
 export function allowedTools(
-  targets: readonly string[], shared: boolean, groups: readonly ActionGroup[], { codeInterpreter, builtInTools = [] }: AgentCoreAgentProps,
+  targets: readonly string[],
+  groups: readonly ActionGroup[],
+  { gateway, codeInterpreter, browser, mcpServers = [], builtInTools = [] }: AgentCoreAgentProps,
 ): string[] {
   return [
-    ...(shared && targets.length > 0 ? targets.map(sharedTools) : [`@${TOOLS.gateway}`]),
+    ...(gateway && targets.length > 0 ? targets.map(sharedTools) : [`@${TOOLS.gateway}`]),
     ...inlineTools(groups).map(({ name }) => name),
+    ...mcpServers.flatMap(allowedOf),
     ...(codeInterpreter ? [TOOLS.codeInterpreter] : []),
+    ...(browser ? [TOOLS.browser] : []),
     ...builtInTools.map((tool) => `@builtin/${tool}`),
   ];
 }

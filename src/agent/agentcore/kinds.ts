@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { isDummy } from '../../model/ids';
-import { Kind, TEXT, having, listOf, required } from '../../private/kinds';
+import { FLAG, Kind, NUMBER, TEXT, TEXTS, having, listOf, required } from '../../private/kinds';
 import { AGENT_KINDS } from '../kinds';
 
 /** What the props of an agent on this engine must be. What `memory` is not is found with the other findings. */
@@ -15,6 +15,18 @@ export const AGENTCORE_KINDS: Readonly<Record<string, Kind>> = {
   securityGroups: listOf(having('a security group', 'securityGroupId')),
   endpointName: TEXT,
   searchFunction: having('an object'),
+  browser: FLAG,
+  mcpServers: listOf({
+    words: '{ name, url }',
+    is: (value) => {
+      const { name, url, headers = {}, tools = [] } = (value ?? {}) as Record<string, unknown>;
+      return TEXT.is(name) && TEXT.is(url) && TEXTS.is(headers) && listOf(TEXT).is(tools);
+    },
+  }),
+  temperature: NUMBER,
+  topP: NUMBER,
+  truncation: having('an AgentCoreTruncation, such as AgentCoreTruncation.slidingWindow(20)', '_property'),
+  gatewayTargets: listOf(TEXT),
 };
 
 /** An ARN, and no pattern: it ends up in a policy. */

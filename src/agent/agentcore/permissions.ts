@@ -73,14 +73,16 @@ function servicePrincipal(sourceArn: string | string[]): iam.IPrincipal {
 export interface HarnessSurroundings {
   readonly vpc?: unknown;
   readonly codeInterpreter?: boolean;
+  readonly browser?: boolean;
 }
 
 /** What every harness needs to run, and to be seen running. */
-export function runHarness(harnessName: string, { vpc, codeInterpreter }: HarnessSurroundings): iam.PolicyStatement[] {
+export function runHarness(harnessName: string, { vpc, codeInterpreter, browser }: HarnessSurroundings): iam.PolicyStatement[] {
   return [
     ...writeRuntimeLogs(harnessName), publishMetrics(), writeSpans(), identify(harnessName), assumeNoRole(),
     ...(vpc ? pullRegionalImage() : pullPublicImage()),
     ...(codeInterpreter ? [interpretCode()] : []),
+    ...(browser ? browse() : []),
   ];
 }
 
@@ -177,6 +179,22 @@ function interpretCode(): iam.PolicyStatement {
     resources: [Fn.sub('arn:${AWS::Partition}:bedrock-agentcore:${AWS::Region}:aws:code-interpreter/*')],
     reason: 'AWS owns the interpreter, and adds its version to its name.',
   });
+}
+
+/** The browser that AWS provides, in sessions of the agent's own. */
+function browse(): iam.PolicyStatement[] {
+  return [
+    wildcardStatement({
+      actions: ['StartBrowserSession', 'GetBrowserSession', 'UpdateBrowserStream', 'StopBrowserSession'].map((action) => `bedrock-agentcore:${action}`),
+      resources: [Fn.sub('arn:${AWS::Partition}:bedrock-agentcore:${AWS::Region}:aws:browser/*')],
+      reason: 'AWS owns the browser, and adds its version to its name.',
+    }),
+    wildcardStatement({
+      actions: ['bedrock-agentcore:ConnectBrowserAutomationStream'],
+      resources: ['*'],
+      reason: 'IAM knows no resource for the stream of a browser.',
+    }),
+  ];
 }
 
 /** Hooks are called, or told. */

@@ -1,4 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
+import type { AgentCoreAgentProps } from './agentcore-agent';
 import { Findings } from '../../contract/findings';
 import { ToolContract } from '../../contract/tools/contract';
 import { GATEWAY_TOOL_DELIMITER } from '../../contract/tools/names';
@@ -17,6 +18,7 @@ const LIMITS = {
   idleSession: { min: 60, max: 28_800 },
   harnessName: /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/,
   endpointName: /^[a-zA-Z][a-zA-Z0-9_]{0,47}$/,
+  targetName: /^([0-9a-zA-Z]-?){1,100}$/,
   inlineToolName: /^[a-zA-Z0-9_-]{1,64}$/,
 };
 
@@ -87,6 +89,22 @@ export function checkInlineNames(names: readonly string[], reserved: readonly st
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     findings.error('tool-name', `two tools that return control are named ${twice}, and AgentCore has no groups to tell them apart. Give one of them another name.`);
+  }
+}
+
+/** What is named ends up in a pattern of tools, and is none itself. */
+export function checkTargetName(name: string, findings: Findings): void {
+  if (!Token.isUnresolved(name) && !LIMITS.targetName.test(name)) {
+    findings.error('gateway', `gatewayTargets has "${name}"; the name of a target has 1 to 100 letters, digits, and single hyphens between them, and no wildcards.`);
+  }
+}
+
+export function checkSampling(props: Pick<AgentCoreAgentProps, 'temperature' | 'topP'>, findings: Findings): void {
+  for (const prop of ['temperature', 'topP'] as const) {
+    const value = props[prop];
+    if (value !== undefined && !Token.isUnresolved(value) && !(value >= 0 && value <= 1)) {
+      findings.error('sampling', `${prop} is ${value}; it may be from 0 to 1.`);
+    }
   }
 }
 

@@ -375,6 +375,21 @@ describe('the endpoint', () => {
     expect(endpointsIn(stack)).toMatchObject([{ EndpointName: 'production', TargetVersion: '3' }, { EndpointName: 'canary', TargetVersion: '4' }]);
   });
 
+  test('another one is granted, called and measured as the agent is', () => {
+    const stack = newStack();
+    const agent = newAgent(stack, { actionGroups: [ordersGroup(stack)] });
+    const canary = agent.addEndpoint('canary', '4');
+    const role = new iam.Role(stack, 'Caller', { assumedBy: new iam.AccountRootPrincipal() });
+    canary.grantInvoke(role);
+    const [{ Resource }] = statementsBeside(stack, 'CallerDefaultPolicy');
+    expect(JSON.stringify(Resource)).toContain('/harness-endpoint/canary');
+    expect(JSON.stringify(Resource)).not.toContain('/harness-endpoint/live');
+    expect(JSON.parse(JSON.stringify(stack.resolve(canary.invocationTarget)))).toMatchObject({ 'Fn::Join': ['', expect.arrayContaining([expect.stringContaining('canary')])] });
+    expect(canary.metricInvocations().dimensions!.Name).toMatch(/::canary$/);
+    expect(canary.metricInputTokens().dimensions).toEqual(agent.metricInputTokens().dimensions);
+    expect([canary.modelUsage, canary.door, canary.actionGroups]).toEqual([agent.modelUsage, agent.door, agent.actionGroups]);
+  });
+
   test.each(['0', 'DRAFT', '1.5', '100000'])('cannot be put at version %s', (version) => {
     const stack = newStack();
     newAgent(stack).endpointPinnedTo(version);

@@ -5,6 +5,7 @@ import { NOVA, model } from './models';
 const OTHER_LOGS = regional('logs', 'log-group:/aws/lambda/neighbour');
 const STRANGE_IMAGES = `arn:aws:ecr:${REGION}:999999999999:repository`;
 const USE_MEMORY = ['CreateEvent', 'DeleteEvent', 'GetEvent', 'ListEvents', 'RetrieveMemoryRecords'].map((action) => `bedrock-agentcore:${action}`);
+const BROWSE = ['StartBrowserSession', 'UpdateBrowserStream', 'StopBrowserSession'].map((action) => `bedrock-agentcore:${action}`);
 const USE_INTERPRETER = ['StartCodeInterpreterSession', 'InvokeCodeInterpreter', 'StopCodeInterpreterSession'].map((action) => `bedrock-agentcore:${action}`);
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const DIRECTORY = regional('bedrock-agentcore', 'workload-identity-directory/default');
@@ -77,6 +78,8 @@ export function publicHarness(who: string): Case[] {
       ['pull from a repository of AWS', PULL, `${STRANGE_IMAGES}/harness-us-east-1`],
       ['use a memory', USE_MEMORY, regional('bedrock-agentcore', 'memory/harness_x-0123456789')],
       ['interpret code', USE_INTERPRETER, `arn:aws:bedrock-agentcore:${REGION}:aws:code-interpreter/aws.codeinterpreter.v1`],
+      ['open pages', BROWSE, `arn:aws:bedrock-agentcore:${REGION}:aws:browser/aws.browser.v1`],
+      ['steer a browser', 'bedrock-agentcore:ConnectBrowserAutomationStream', '*'],
     ],
   });
 }
@@ -91,6 +94,8 @@ export function everythingOnAgentCore(deployment: Deployment, who: string): Case
       ['apply its guardrail', 'bedrock:ApplyGuardrail', deployment.arn('CoreEverything/Guardrail')],
       ['use the memory made with it', USE_MEMORY, deployment.arn('CoreEverything/Agent').replace(':harness/', ':memory/harness_')],
       ['interpret code', USE_INTERPRETER, `arn:aws:bedrock-agentcore:${REGION}:aws:code-interpreter/aws.codeinterpreter.v1`],
+      ['open pages', BROWSE, `arn:aws:bedrock-agentcore:${REGION}:aws:browser/aws.browser.v1`],
+      ['steer a browser', 'bedrock-agentcore:ConnectBrowserAutomationStream', '*'],
       ['pull its image', PULL, `${STRANGE_IMAGES}/harness-us-east-1`],
       ['ask its hook', 'lambda:InvokeFunction', deployment.arn('CoreEverything/Budget')],
       ['tell its topic', 'sns:Publish', deployment.arn('CoreEverything/Audit')],
@@ -101,6 +106,7 @@ export function everythingOnAgentCore(deployment: Deployment, who: string): Case
       ['apply another guardrail', 'bedrock:ApplyGuardrail', regional('bedrock', 'guardrail/NEIGHBOUR1')],
       ['use the memory of another agent', USE_MEMORY, regional('bedrock-agentcore', 'memory/harness_other-0123456789')],
       ['use an interpreter of the account', USE_INTERPRETER, regional('bedrock-agentcore', 'code-interpreter-custom/mine-0123456789')],
+      ['open pages in a browser of the account', BROWSE, regional('bedrock-agentcore', 'browser-custom/mine-0123456789')],
       ['pull another image', PULL, `${STRANGE_IMAGES}/app`],
       ['call another function', 'lambda:InvokeFunction', deployment.arn('CoreEverything/Orders/Function')],
       ['tell another topic', 'sns:Publish', regional('sns', 'neighbour')],
