@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CloudAssembly, CloudFormationStackArtifact } from '@aws-cdk/cloud-assembly-api';
+import { assetPath } from './assets';
+import { TemplateOf, withNested } from './nested';
 import { isObject } from '../../src/contract/tools/values';
 import { UsageError } from '../terminal/errors';
 import { matches } from '../terminal/glob';
@@ -15,11 +17,15 @@ export interface Resource {
   readonly path: string;
 }
 
-/** A value that a stack shows to others. */
-export interface StackOutput {
+/** A value, in the words of the stack that it comes from. */
+export interface StackValue {
   readonly stack: CloudFormationStackArtifact;
-  readonly name: string;
   readonly value: unknown;
+}
+
+/** A value that a stack shows to others. */
+export interface StackOutput extends StackValue {
+  readonly name: string;
   readonly exportName?: unknown;
 }
 
@@ -46,38 +52,47 @@ export class Assembly {
   /** Those that are looked at. */
   public readonly stacks: readonly CloudFormationStackArtifact[];
   private readonly every: readonly CloudFormationStackArtifact[];
+  /** Those that are nested in others, too. */
+  private readonly templates: readonly TemplateOf[];
+  private readonly looked: ReadonlySet<CloudFormationStackArtifact>;
   private readonly all: readonly Resource[];
 
   private constructor(assembly: CloudAssembly, patterns: readonly string[]) {
     this.directory = assembly.directory;
     this.every = assembly.stacksRecursively;
     this.stacks = patterns.length === 0 ? this.every : selected(this.every, patterns);
-    this.all = this.every.flatMap(resourcesOf);
+    this.templates = this.every.flatMap(withNested);
+    this.looked = new Set(this.templates.filter(({ outermost }) => this.stacks.includes(outermost)).map(({ stack }) => stack));
+    this.all = this.templates.flatMap(({ stack }) => resourcesOf(stack));
   }
 
   /** The resources of a type; all of them without one. */
   public resources(type?: string): readonly Resource[] {
-    return this.all.filter((resource) => (type === undefined || resource.type === type) && this.stacks.includes(resource.stack));
+    return this.all.filter((resource) => (type === undefined || resource.type === type) && this.looked.has(resource.stack));
   }
 
-  /** The resource that a `Ref`, a `Fn::GetAtt` or an import of another stack's output points to. */
+  /** The resource that a `Ref`, a `Fn::GetAtt` or a value of another stack points to. */
   public target(stack: CloudFormationStackArtifact, value: unknown): Resource | undefined {
     if (!isObject(value)) {
       return undefined;
     }
-    if (typeof value.Ref === 'string') {
-      return this.find(stack, value.Ref);
+    const elsewhere = this.output(stack, value);
+    if (elsewhere) {
+      return this.target(elsewhere.stack, elsewhere.value);
     }
-    const attribute = value['Fn::GetAtt'];
-    if (attribute !== undefined) {
-      return this.find(stack, Array.isArray(attribute) ? String(attribute[0]) : String(attribute).split('.')[0]);
-    }
-    const output = this.output(stack, value);
-    return output && this.target(output.stack, output.value);
+    const [logicalId] = typeof value.Ref === 'string' ? [value.Ref] : attributeOf(value) ?? [];
+    return logicalId === undefined ? undefined : this.find(stack, logicalId);
   }
 
-  /** The output of another stack that a value reads: by its export, or by the names of stack and output. */
-  public output(stack: CloudFormationStackArtifact, value: Readonly<Record<string, unknown>>): StackOutput | undefined {
+  /** What a value reads of another stack: by its export, by the names of stack and output, across Regions, or to and from a nested one. */
+  public output(stack: CloudFormationStackArtifact, value: Readonly<Record<string, unknown>>): StackValue | undefined {
+    if (typeof value.Ref === 'string') {
+      return this.argument(stack, value.Ref);
+    }
+    const attribute = attributeOf(value);
+    if (attribute) {
+      return this.nestedOutput(stack, ...attribute) ?? this.fromOtherRegion(attribute[1]);
+    }
     const read = value['Fn::GetStackOutput'];
     if (isObject(read)) {
       return this.outputs(stack).find((output) => output.stack.stackName === read.StackName && output.name === read.OutputName
@@ -88,15 +103,35 @@ export class Assembly {
       : this.outputs(stack).find(({ exportName }) => exportName !== undefined && JSON.stringify(exportName) === JSON.stringify(imported));
   }
 
-  /** The file or folder of an asset, by the key it is uploaded under. */
-  public asset(stack: CloudFormationStackArtifact, s3Key: unknown): string | undefined {
-    const hash = /[0-9a-f]{64}/.exec(JSON.stringify(s3Key) ?? '')?.[0];
-    const manifest = path.join(path.dirname(stack.templateFullPath), `${stack.id}.assets.json`);
-    if (!hash || !fs.existsSync(manifest)) {
+  /** What the stack around a nested one gives for a parameter. */
+  private argument(stack: CloudFormationStackArtifact, name: string): StackValue | undefined {
+    const parent = this.templates.find((each) => each.stack === stack)?.parent;
+    const given = parent && this.find(parent.stack, parent.logicalId)?.properties.Parameters as Record<string, unknown> | undefined;
+    return parent && given && name in given ? { stack: parent.stack, value: given[name] } : undefined;
+  }
+
+  private nestedOutput(stack: CloudFormationStackArtifact, logicalId: string, attribute: string): StackValue | undefined {
+    const nested = this.templates.find(({ parent }) => parent?.stack === stack && parent.logicalId === logicalId);
+    const output = nested?.stack.template.Outputs?.[attribute.replace(/^Outputs\./, '')];
+    return nested && output && { stack: nested.stack, value: output.Value };
+  }
+
+  /** `crossRegionReferences`: a custom resource writes into parameters of the other Region what another reads there. */
+  private fromOtherRegion(attribute: string): StackValue | undefined {
+    if (!attribute.startsWith('/cdk/exports/')) {
       return undefined;
     }
-    const source = JSON.parse(fs.readFileSync(manifest, 'utf8')).files?.[hash]?.source?.path;
-    return source && path.resolve(path.dirname(manifest), source);
+    const writers = this.all.filter(({ type }) => type === 'Custom::CrossRegionExportWriter');
+    const [found] = writers.flatMap(({ stack, properties }) => {
+      const { exports = {} } = (properties.WriterProps ?? {}) as { exports?: Record<string, unknown> };
+      return attribute in exports ? [{ stack, value: exports[attribute] }] : [];
+    });
+    return found;
+  }
+
+  /** The file or folder of an asset, by the key it is uploaded under. */
+  public asset(stack: CloudFormationStackArtifact, s3Key: unknown): string | undefined {
+    return assetPath(stack, s3Key);
   }
 
   private find(stack: CloudFormationStackArtifact, logicalId: string): Resource | undefined {
@@ -121,6 +156,16 @@ function selected(stacks: readonly CloudFormationStackArtifact[], patterns: read
     throw new UsageError(`--stack ${patterns.join(', ')} names nothing here; there is ${stacks.map(({ hierarchicalId }) => hierarchicalId).join(', ')}.`);
   }
   return found;
+}
+
+/** `Fn::GetAtt`, in either form. */
+function attributeOf(value: Readonly<Record<string, unknown>>): [logicalId: string, attribute: string] | undefined {
+  const attribute = value['Fn::GetAtt'];
+  if (attribute === undefined) {
+    return undefined;
+  }
+  const [logicalId, ...names] = Array.isArray(attribute) ? attribute.map(String) : String(attribute).split('.');
+  return [logicalId, names.join('.')];
 }
 
 function isUnknown({ environment }: CloudFormationStackArtifact): boolean {

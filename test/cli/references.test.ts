@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { groupOf, toolsCode } from './app';
 import { Assembly } from '../../cli/assembly/assembly';
@@ -65,4 +65,44 @@ test.each<[string, unknown, string]>([
   new Stack(app, 'Shop');
   const assembly = Assembly.load(app.synth().directory);
   expect(inPlainWords(assembly, assembly.stacks[0], value)).toBe(words);
+});
+
+describe('nested stacks', () => {
+  const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'cli-')) });
+  const shop = new Stack(app, 'Shop');
+  const inner = new NestedStack(new NestedStack(shop, 'Outer'), 'Inner');
+  const beside = new NestedStack(shop, 'Beside');
+  const handler = () => ToolHandler.nodejs({ code: toolsCode(), handler: 'good.handler' });
+  new BedrockAgent(inner, 'Agent', {
+    instruction: INSTRUCTION,
+    model: Model.foundation(NOVA),
+    actionGroups: [groupOf(inner, 'Own', handler()), groupOf(beside, 'Orders', handler()), groupOf(shop, 'Around', handler())],
+  }).grantInvoke(new iam.Role(shop, 'Caller', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }));
+  const assembly = Assembly.load(app.synth().directory);
+
+  test('are looked into, however deep, and references lead in, out and across', () => {
+    expect(toolGroups(assembly).map(({ owner, name, function: fn }) => [owner, name, fn?.resource.path, fn?.code !== undefined])).toEqual([
+      ['Shop/Outer/Inner/Agent', 'Own', 'Shop/Outer/Inner/Own/Function', true],
+      ['Shop/Outer/Inner/Agent', 'Orders', 'Shop/Beside/Orders/Function', true],
+      ['Shop/Outer/Inner/Agent', 'Around', 'Shop/Around/Function', true],
+    ]);
+  });
+
+  test('have names, and belong to the stack around them', () => {
+    expect(explain(assembly)).toMatch(/Shop\/Caller may\n(.*\n)*? {4}· talk to the agent Shop\/Outer\/Inner\/Agent/);
+    expect(explain(assembly)).not.toMatch(/Fn::|\{"|referenceto/);
+    expect(toolGroups(Assembly.load(assembly.directory, ['Shop']))).toHaveLength(3);
+  });
+});
+
+test('references across Regions lead to what is there', () => {
+  const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'cli-')) });
+  const stack = (id: string, region: string) => new Stack(app, id, { env: { account: '111111111111', region }, crossRegionReferences: true });
+  const caller = new iam.Role(stack('App', 'eu-west-1'), 'Caller', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  const tools = stack('Tools', 'us-east-1');
+  new BedrockAgent(tools, 'Agent', { instruction: INSTRUCTION, model: Model.foundation(NOVA) }).grantInvoke(caller);
+  const told = explain(Assembly.load(app.synth().directory));
+  expect(JSON.stringify(Assembly.load(app.synth().directory).stacks.map(({ template }) => template))).toContain('/cdk/exports/');
+  expect(told).toMatch(/App\/Caller may\n(.*\n)*? {4}· talk to the agent Tools\/Agent/);
+  expect(told).not.toMatch(/\/cdk\/exports\/\S*Agent/);
 });
