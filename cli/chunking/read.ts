@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { ReadDocument, SourceDocument } from './documents';
 import { LANGUAGES } from './readers/languages';
+import { isReadAsItIs } from '../../src/contract/knowledge/conversion';
 import { UsageError } from '../terminal/errors';
 
 /** What is no document, wherever it lies. */
@@ -21,23 +22,20 @@ function text(load: () => Promise<(content: string, extension: string) => ReadDo
 interface Format {
   readonly name: string;
   readonly extensions: readonly string[];
-  /** Whether the service reads it. */
-  readonly supported: boolean;
   readonly read: Reader;
 }
 
 const OTHER_LANGUAGES = ['rb', 'swift', 'scala', 'sh', 'bash', 'sql', 'lua', 'r', 'pl', 'ex', 'exs', 'tf', 'proto', 'gradle'];
 
-/** Source: https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-ds.html */
 const FORMATS: readonly Format[] = [
-  { name: 'text', extensions: ['txt', 'text'], supported: true, read: text(async () => (await import('./readers/text')).readText) },
-  { name: 'Markdown', extensions: ['md', 'markdown'], supported: true, read: text(async () => (await import('./readers/markdown')).readMarkdown) },
-  { name: 'HTML', extensions: ['html', 'htm'], supported: true, read: text(async () => (await import('./readers/html')).readHtml) },
-  { name: 'PDF', extensions: ['pdf'], supported: true, read: async (bytes) => (await import('./readers/office')).readPdf(bytes) },
-  { name: 'Word', extensions: ['docx'], supported: true, read: async (bytes) => (await import('./readers/office')).readDocx(bytes) },
-  { name: 'CSV', extensions: ['csv'], supported: true, read: text(async () => (await import('./readers/data')).readCsv) },
-  { name: 'YAML', extensions: ['yaml', 'yml'], supported: false, read: text(async () => (await import('./readers/data')).readYaml) },
-  { name: 'code', extensions: [...LANGUAGES, ...OTHER_LANGUAGES], supported: false, read: text(async () => (await import('./readers/code')).readCode) },
+  { name: 'text', extensions: ['txt', 'text'], read: text(async () => (await import('./readers/text')).readText) },
+  { name: 'Markdown', extensions: ['md', 'markdown'], read: text(async () => (await import('./readers/markdown')).readMarkdown) },
+  { name: 'HTML', extensions: ['html', 'htm'], read: text(async () => (await import('./readers/html')).readHtml) },
+  { name: 'PDF', extensions: ['pdf'], read: async (bytes) => (await import('./readers/office')).readPdf(bytes) },
+  { name: 'Word', extensions: ['docx'], read: async (bytes) => (await import('./readers/office')).readDocx(bytes) },
+  { name: 'CSV', extensions: ['csv'], read: text(async () => (await import('./readers/data')).readCsv) },
+  { name: 'YAML', extensions: ['yaml', 'yml'], read: text(async () => (await import('./readers/data')).readYaml) },
+  { name: 'code', extensions: [...LANGUAGES, ...OTHER_LANGUAGES], read: text(async () => (await import('./readers/code')).readCode) },
 ];
 
 export interface Corpus {
@@ -79,7 +77,7 @@ async function readInto(documents: SourceDocument[], folder: string, relative: s
     if (document.text.trim() === '') {
       return 'no text in it';
     }
-    documents.push({ ...document, path: relative, format: format.name, supported: format.supported });
+    documents.push({ ...document, path: relative, format: format.name, supported: isReadAsItIs(relative) });
     return undefined;
   } catch (error) {
     return `could not be read: ${(error as Error).message.split('\n')[0]}`;

@@ -89,7 +89,7 @@ function notes({ documents, html, missing }: Report): string {
   const converted = documents.filter(({ supported }) => !supported).length;
   return [
     color.dim(`Tokens by ${TOKENIZER.name}, ${TOKENIZER.error}. How the service cuts exactly is not public: this is what it says of it. Semantic chunking needs its model, and was not tried.`),
-    ...converted > 0 ? [color.dim(`${counted(converted, 'document')} of formats that the service does not read: give their source \`converter: DocumentConverter.code()\`.`)] : [],
+    ...converted > 0 ? [color.dim(`${counted(converted, 'document')} of formats that the service does not read: bring them into the bucket with DocumentFolder, which makes them into some.`)] : [],
     ...missing ? [color.dim(missing)] : [],
     ...html ? [`With pictures: ${color.cyan(html)}`] : [],
   ].join('\n');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { IgnoreStrategy } from 'aws-cdk-lib';
 import { Findings } from '../contract/findings';
-import { DocumentLimits, METADATA_SUFFIX, ORIGINAL_PATH, asMarkdown, isReadAsItIs, textOf } from '../contract/knowledge/conversion';
+import { DocumentLimits, METADATA_SUFFIX, ORIGINAL_PATH, converted, isReadAsItIs, textOf } from '../contract/knowledge/conversion';
 
 /** A folder, what is known of its documents, and what is none. */
 export interface Folder {
@@ -26,16 +26,16 @@ export function convertFolder(folder: Folder, findings: Findings): ConvertedFold
   }
   for (const path of documentsIn(folder, findings)) {
     const bytes = readFileSync(join(folder.path, path));
-    const converted = isReadAsItIs(path) ? { path, bytes, attributes: {} } : convertedOf(path, bytes);
-    if (!converted) {
+    const document = isReadAsItIs(path) ? { path, bytes, attributes: {} } : convertedOf(path, bytes);
+    if (!document) {
       leftOut.push(path);
-    } else if (files.has(converted.path)) {
-      findings.error('documents.clash', `${path} of ${folder.path} becomes ${converted.path}, and there is one already. Rename one of them, or put it into exclude.`);
-    } else if (converted.bytes.length > DocumentLimits.DOCUMENT) {
-      findings.error('documents.size', `${path} of ${folder.path} has ${converted.bytes.length} bytes, and the service takes ${DocumentLimits.DOCUMENT}. Divide it, or put it into exclude.`);
-    } else if (converted.bytes.length > 0) {
-      files.set(converted.path, converted.bytes);
-      addMetadata(folder, path, converted, files, findings);
+    } else if (files.has(document.path)) {
+      findings.error('documents.clash', `${path} of ${folder.path} becomes ${document.path}, and there is one already. Rename one of them, or put it into exclude.`);
+    } else if (document.bytes.length > DocumentLimits.DOCUMENT) {
+      findings.error('documents.size', `${path} of ${folder.path} has ${document.bytes.length} bytes, and the service takes ${DocumentLimits.DOCUMENT}. Divide it, or put it into exclude.`);
+    } else if (document.bytes.length > 0) {
+      files.set(document.path, document.bytes);
+      addMetadata(folder, path, document, files, findings);
     }
   }
   if (files.size === 0 && findings.all.length === 0) {
@@ -52,9 +52,11 @@ interface Document {
 
 function convertedOf(path: string, bytes: Uint8Array): Document | undefined {
   const text = textOf(bytes);
-  return text === undefined ? undefined : {
-    path: `${path}.md`, bytes: Buffer.from(text.trim() === '' ? '' : asMarkdown(path, text)), attributes: { [ORIGINAL_PATH]: path },
-  };
+  if (text === undefined) {
+    return undefined;
+  }
+  const document = converted(path, text);
+  return { path: document.path, bytes: Buffer.from(text.trim() === '' ? '' : document.text), attributes: { [ORIGINAL_PATH]: path } };
 }
 
 /** What stands beside a document wins: it is about this one. */

@@ -61,6 +61,13 @@ test('source code and YAML become Markdown, which says what they were', () => {
   expect(files['Makefile.md']).toBe('# Makefile\n\n```\nall:\n\techo\n```\n');
 });
 
+test('what only goes by another name keeps what is in it', () => {
+  write({ 'a.markdown': '# A', 'b.htm': '<p>B</p>' });
+  const files = deployed();
+  expect(files).toMatchObject({ 'a.markdown.md': '# A', 'b.htm.html': '<p>B</p>' });
+  expect(attributesOf(files['b.htm.html.metadata.json'])).toEqual({ originalPath: 'b.htm' });
+});
+
 test('a program with fences of its own is one block all the same', () => {
   write({ 'a.py': '"""\n```ts\nx\n````\n# no heading\n"""' });
   const { marks } = readMarkdown(deployed()['a.py.md']);

@@ -98,7 +98,7 @@ test('every format is read, and what is not is said', () => {
   const whole = report.chunkings.find(({ name }: any) => name === 'none()');
   expect(whole).toMatchObject({ chunks: 10, cuts: { heading: { cut: 0 }, table: { cut: 0 }, rowsWithoutHeader: { all: 60 + 1 + 100, cut: 0 } } });
   expect(report.chunkings[0].cuts.rowsWithoutHeader.cut).toBeGreaterThan(50);
-  expect(stderr).toContain('4 documents of formats that the service does not read');
+  expect(stderr).toContain('4 documents of formats that the service does not read: bring them into the bucket with DocumentFolder');
 });
 
 test('the page with pictures is one file that loads nothing, and shows what it says', () => {
