@@ -2,6 +2,8 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { BedrockRuntimeClient, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { StartedChat, startChat } from './process';
 import { agentOn } from './support';
@@ -60,6 +62,22 @@ describe('--live', () => {
       { role: 'user', content: [{ toolResult: { toolUseId: 'use-1', content: [{ json: { orderId: 'A-1', status: 'SHIPPED' } }], status: 'success' } }] },
     ]);
     expect(printed()).toContain('with your credentials: each call costs');
+  });
+
+  test('sends what AWS\'s own client would send', async () => {
+    bedrock.reset({ happenings: CALL }, { happenings: TEXT });
+    const { chat } = await started(directory, '--live');
+    await chat.say('Where is A-1?');
+    const client = new BedrockRuntimeClient({
+      endpoint: bedrock.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' }, requestHandler: new NodeHttpHandler(),
+    });
+    const [first, second] = [...bedrock.received];
+    for (const { body, path: at } of [first, second]) {
+      await client.send(new ConverseStreamCommand({ modelId: NOVA, ...body })); // what the client does not know, it leaves out
+      expect(bedrock.received.at(-1)).toMatchObject({ path: at, body });
+      expect(Object.keys(bedrock.received.at(-1)!.body).sort()).toEqual(Object.keys(body).sort());
+    }
+    client.destroy();
   });
 
   test('tells what the service refuses with, and a stream that is cut, as errors', async () => {
