@@ -1,13 +1,14 @@
 import color from 'picocolors';
+import { alarms, costOfWatching, watched } from './alarms';
 import { grants } from './grants';
 import { leftOut } from './left-out';
 import { FAMILIES } from './phrases';
 import { Assembly, Resource } from '../assembly/assembly';
 
-/** What an assembly would deploy, by family, who may do what, and what synth warned of, in words. */
+/** What an assembly would deploy, by family, who may do what, what is alarmed on, and what synth warned of, in words. */
 export function explain(assembly: Assembly): string {
   const missing = [color.bold('Not told here'), ...leftOut(assembly).map((what) => color.dim(`  · ${what}`))].join('\n');
-  return [deployed(assembly), allowed(assembly), ...warnings(assembly), missing].join('\n\n');
+  return [deployed(assembly), allowed(assembly), ...watched(assembly), ...warnings(assembly), missing].join('\n\n');
 }
 
 /** The same, for programs. */
@@ -17,6 +18,8 @@ export function toJson(assembly: Assembly): string {
     version: 1,
     resources: assembly.resources().filter(({ type }) => type !== 'AWS::CDK::Metadata').map(({ type, path }) => ({ type, path })),
     grants: grants(assembly).map(({ who, may }) => ({ who: plain(who), may: plain(may) })),
+    alarms: alarms(assembly),
+    watchingUsdAMonth: costOfWatching(assembly)?.usd ?? 0,
     warnings: assembly.stacks.flatMap(({ messages }) => messages).filter(({ level }) => level === 'warning')
       .map(({ id, entry }) => ({ path: id.replace(/^\//, ''), message: String(entry.data) })),
     leftOut: leftOut(assembly),
