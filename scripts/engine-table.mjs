@@ -6,8 +6,8 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 
 const CORE = propsOf('src/agent/agent.ts', 'AgentProps');
-const CLASSIC = propsOf('src/agent/classic/bedrock-agent.ts', 'BedrockAgentProps');
-const AGENTCORE = propsOf('src/agent/agentcore/agentcore-agent.ts', 'AgentCoreAgentProps');
+const CLASSIC = propsOf('src/agent/classic/bedrock-agent-props.ts', 'BedrockAgentProps');
+const AGENTCORE = propsOf('src/agent/agentcore/agentcore-agent-props.ts', 'AgentCoreAgentProps');
 const { NOT_ON_AGENTCORE } = await load('src/agent/agentcore/foreign-props.ts');
 const { NOT_ON_CLASSIC } = await load('src/agent/classic/foreign-props.ts');
 const { ADVICE, CALLERS, COSTS } = await load('cli/migrate/advice.ts');

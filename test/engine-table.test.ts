@@ -30,11 +30,11 @@ test.each<[string, string, string, string, RegExp]>([
   ['a prop that says something else', 'src/agent/agent.ts', 'The model that reasons.', 'The model that thinks.', /^README\.md does not say/m],
   ['other advice', 'src/agent/agentcore/foreign-props.ts', 'give endpointName.', 'give a name.', /^docs\/migrating-to-agentcore\.md does not say/m],
   ['a table changed by hand', 'README.md', '| `tags` | Tags', '| `tags` | Labels', /^README\.md does not say/m],
-  ['a prop of Agents Classic without advice for AgentCore', 'src/agent/classic/bedrock-agent.ts', 'readonly aliasName?: string;',
+  ['a prop of Agents Classic without advice for AgentCore', 'src/agent/classic/bedrock-agent-props.ts', 'readonly aliasName?: string;',
     'readonly aliasName?: string;\n  /** Read minds. */\n  readonly telepathy?: boolean;', /agentcore\/foreign-props\.ts does not say what to do instead of telepathy/],
-  ['a prop of AgentCore without advice for Agents Classic', 'src/agent/agentcore/agentcore-agent.ts', 'readonly hooks?: AgentHook[];',
+  ['a prop of AgentCore without advice for Agents Classic', 'src/agent/agentcore/agentcore-agent-props.ts', 'readonly hooks?: AgentHook[];',
     'readonly hooks?: AgentHook[];\n  /** Read minds. */\n  readonly telepathy?: boolean;', /classic\/foreign-props\.ts does not say what to do instead of telepathy/],
-  ['advice for a prop that is gone', 'src/agent/classic/bedrock-agent.ts', 'readonly userInput?: boolean;', '', /speaks of userInput, which is no prop/],
+  ['advice for a prop that is gone', 'src/agent/classic/bedrock-agent-props.ts', 'readonly userInput?: boolean;', '', /speaks of userInput, which is no prop/],
 ])('%s is noticed', (_, file, from, to, problem) => {
   const { status, stderr } = check(changed(file, from, to));
   expect(status).toBe(1);

@@ -1,5 +1,5 @@
 import * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
-import type { AgentCoreAgentProps } from './agentcore-agent';
+import type { AgentCoreAgentProps } from './agentcore-agent-props';
 import { AgentHook } from './hook';
 import { allowedOf } from './mcp-server';
 import { ResolvedLimits } from './resolved-limits';

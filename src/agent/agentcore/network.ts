@@ -1,7 +1,7 @@
 import type * as agentcore from 'aws-cdk-lib/aws-bedrockagentcore';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { AgentCoreAgentProps } from './agentcore-agent';
+import type { AgentCoreAgentProps } from './agentcore-agent-props';
 import { Findings } from '../../contract/findings';
 
 /** Who may reach the sessions in their VPC, and what they may reach; undefined where they run in none. */

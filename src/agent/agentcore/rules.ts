@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type { AgentCoreAgentProps } from './agentcore-agent';
+import type { AgentCoreAgentProps } from './agentcore-agent-props';
 import { Findings } from '../../contract/findings';
 import { ToolContract } from '../../contract/tools/contract';
 import { GATEWAY_TOOL_DELIMITER } from '../../contract/tools/names';

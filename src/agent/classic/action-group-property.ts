@@ -1,5 +1,5 @@
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
-import type { BedrockAgentProps } from './bedrock-agent';
+import type { BedrockAgentProps } from './bedrock-agent-props';
 import { Parameter, Tool } from '../../contract/tools/contract';
 import { inWords, toOpenApiPayload } from '../../contract/tools/rendering';
 import { ActionGroup } from '../../tools/action-group';

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Fn, Lazy, Names, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, Names, Tags, Token } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,13 +9,11 @@ import { NAME_RULE, isName } from '../../contract/naming';
 import { IKnowledgeBase } from '../../knowledge/knowledge-base-base';
 import { retrieve } from '../../knowledge/permissions';
 import { guardrailArn } from '../../model/guardrail';
-import { isDummy } from '../../model/ids';
-import { Model } from '../../model/model';
-import { Kind, TEXT, throwWrongKinds } from '../../private/kinds';
+import { throwWrongKinds } from '../../private/kinds';
 import { report } from '../../private/report';
 import { checkTagCount, checkTags } from '../../private/tags';
 import { ActionGroup } from '../../tools/action-group';
-import { AgentProps, IAgent } from '../agent';
+import { IAgent } from '../agent';
 import { AgentRole } from '../agent-role';
 import { checkNameIsFree } from '../names';
 import { useGuardrail } from '../permissions';
@@ -27,152 +25,18 @@ import { checkNoTenants } from '../tenants';
 import { actionGroupProperty, builtInGroups } from './action-group-property';
 import { BedrockAgentBase } from './agent-base';
 import { Surroundings, checkAlias, definitionHash } from './alias';
-import { AgentCollaborator, CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
+import { AgentMemory, BedrockAgentAttributes, BedrockAgentProps } from './bedrock-agent-props';
+import { CollaborationMode, checkCollaborators, collaboratorProperty } from './collaboration';
 import { NOT_ON_CLASSIC } from './foreign-props';
 import { FunctionAccess } from './function-access';
+import { agentByAliasArn, agentByIds } from './imported-agent';
 import { CLASSIC_KINDS } from './kinds';
 import { AGENT_METRICS } from './metrics';
 import { agentPrincipal, collaborate, publishAgentMetrics, rememberUnderKey, useAgentKey } from './permissions';
-import { PromptOverride, checkPromptOverrides, promptConfiguration } from './prompt-override';
+import { checkPromptOverrides, promptConfiguration } from './prompt-override';
 import {
   checkApiCount, checkGroupQuota, checkIdleSession, checkInstruction, checkKnowledgeBaseCount, checkMemory, checkModelIsKnownToClassic, checkSchema,
 } from './rules';
-
-/**
- * What an agent remembers beyond a session.
- *
- * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents-memory.html
- */
-export interface AgentMemory {
-  /**
-   * How long summaries of sessions are kept. 1 to 365 whole days.
-   *
-   * @default Duration.days(30)
-   */
-  readonly retention?: Duration;
-
-  /**
-   * How many of the last sessions are put into the prompt. 1 at least.
-   *
-   * @default - the service's: 20
-   */
-  readonly maxRecentSessions?: number;
-}
-
-/**
- * An agent on the Classic engine.
- */
-export interface BedrockAgentProps extends AgentProps {
-  /**
-   * Let the agent ask the user for what it is missing.
-   *
-   * @default false
-   */
-  readonly userInput?: boolean;
-
-  /**
-   * Let the agent write and run code.
-   *
-   * @default false
-   */
-  readonly codeInterpreter?: boolean;
-
-  /**
-   * Remember summaries of earlier sessions.
-   *
-   * @default - each session starts afresh
-   */
-  readonly memory?: AgentMemory;
-
-  /**
-   * Change single steps of the agent's reasoning.
-   *
-   * @default - the service's prompts
-   */
-  readonly promptOverrides?: PromptOverride[];
-
-  /**
-   * A function that reads the model's output, for the steps that say `useParser`.
-   *
-   * @default - the service's parser
-   */
-  readonly promptParser?: lambda.IFunctionRef;
-
-  /**
-   * Agents that this one may hand work to.
-   *
-   * @default - none
-   */
-  readonly collaborators?: AgentCollaborator[];
-
-  /**
-   * How this agent works with its collaborators.
-   *
-   * @default CollaborationMode.SUPERVISOR when there are any
-   */
-  readonly collaborationMode?: CollaborationMode;
-
-  /**
-   * A function that decides each step in place of the service's own orchestration.
-   *
-   * @default - the service's orchestration
-   * @see https://docs.aws.amazon.com/bedrock/latest/userguide/agents-custom-orchestration.html
-   */
-  readonly orchestrator?: lambda.IFunctionRef;
-
-  /**
-   * The alias's name. Callers know the alias by its id, which never changes.
-   *
-   * @default 'live'
-   */
-  readonly aliasName?: string;
-
-  /**
-   * What the alias is for, for people. Behind it stands what moves the alias: a hash, and ids. 1 to 100 characters.
-   *
-   * @default - what moves the alias alone
-   */
-  readonly aliasDescription?: string;
-
-  /**
-   * The identity the agent acts with. What it needs is added to it.
-   *
-   * @default - a new role with exactly what the agent needs
-   */
-  readonly role?: iam.IRole;
-}
-
-/**
- * What is known of an agent made elsewhere.
- */
-export interface BedrockAgentAttributes {
-  /** The agent's id: ten letters and digits. */
-  readonly agentId: string;
-
-  /** The alias to call. */
-  readonly aliasId: string;
-
-  /**
-   * The model, which the metrics of the agent are published by.
-   *
-   * @default - the agent has no metrics here
-   */
-  readonly model?: Model;
-
-  /**
-   * The key that encrypts the agent: those who talk to it need it too.
-   *
-   * @default - a key that AWS owns
-   */
-  readonly encryptionKey?: kms.IKeyRef;
-
-  /**
-   * Whether the agent remembers anything beyond a session: those who talk to it need more of its key then.
-   *
-   * @default false
-   */
-  readonly memory?: boolean;
-}
 
 /**
  * An agent on the Classic engine.
@@ -220,11 +84,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
    * @param attributes what is known of it
    */
   public static fromAttributes(scope: Construct, id: string, attributes: BedrockAgentAttributes): IBedrockAgent {
-    const { agentId, aliasId } = attributes;
-    throwWrongKinds(`${scope.node.path}/${id}`, attributes, IDS);
-    return importedAgent(scope, id, attributes, Stack.of(scope).formatArn({
-      service: 'bedrock', resource: 'agent-alias', resourceName: `${agentId}/${aliasId}`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    }));
+    return agentByIds(scope, id, attributes);
   }
 
   /**
@@ -235,13 +95,7 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
    * @param aliasArn `arn:aws:bedrock:…:agent-alias/<agent id>/<alias id>`
    */
   public static fromAliasArn(scope: Construct, id: string, aliasArn: string): IBedrockAgent {
-    const [, agentId, aliasId] = Token.isUnresolved(aliasArn)
-      ? [0, 1, 2].map((index) => Fn.select(index, Fn.split('/', aliasArn)))
-      : /:agent-alias\/([0-9A-Z]{10})\/([0-9A-Z]{10})$/.exec(aliasArn) ?? [];
-    if (agentId === undefined || aliasId === undefined) {
-      throw new Error(`${scope.node.path}/${id}: "${aliasArn}" is not the ARN of an agent's alias, such as arn:aws:bedrock:us-east-1:111122223333:agent-alias/AGENT12345/ALIAS12345.`);
-    }
-    return importedAgent(scope, id, { agentId, aliasId }, aliasArn);
+    return agentByAliasArn(scope, id, aliasArn);
   }
 
   public readonly agentId: string;
@@ -474,31 +328,6 @@ export class BedrockAgent extends BedrockAgentBase implements iam.IGrantable {
     checkMemory(props.memory ?? {}, findings);
     report(this, findings.all);
   }
-}
-
-const ID: Kind = {
-  words: 'ten letters and digits, without wildcards',
-  isRequired: true,
-  is: (value) => TEXT.is(value) && (Token.isUnresolved(value) || isDummy(value as string) || /^[0-9A-Za-z]{10}$/.test(value as string)),
-};
-const IDS = { agentId: ID, aliasId: ID };
-
-/** An agent that was made elsewhere: where the ARN of its alias says. */
-function importedAgent(scope: Construct, id: string, attributes: BedrockAgentAttributes, aliasArn: string): IBedrockAgent {
-  class Import extends BedrockAgentBase {
-    public readonly agentId = attributes.agentId;
-    public readonly aliasId = attributes.aliasId;
-    public readonly aliasArn = aliasArn;
-    public readonly encryptionKey = attributes.encryptionKey;
-    protected readonly remembers = attributes.memory ?? false;
-    protected readonly metricModelId = attributes.model?._metricModelId;
-
-    public get agentArn(): string {
-      const { region, account } = this.env;
-      return Stack.of(this).formatArn({ service: 'bedrock', region, account, resource: 'agent', resourceName: this.agentId });
-    }
-  }
-  return new Import(scope, id, { environmentFromArn: aliasArn });
 }
 
 const DEFAULT_IDLE_SESSION = Duration.minutes(10);

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
-import type { BedrockAgentProps, IBedrockAgent } from './bedrock-agent';
+import type { IBedrockAgent } from './bedrock-agent';
+import type { BedrockAgentProps } from './bedrock-agent-props';
 import { Findings } from '../../contract/findings';
 import { NAME_RULE, isName } from '../../contract/naming';
 import { checkPlace } from '../../private/place';

@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import type { AgentMemory } from './bedrock-agent';
+import type { AgentMemory } from './bedrock-agent-props';
 import { Findings } from '../../contract/findings';
 import { Tool, ToolContract } from '../../contract/tools/contract';
 import { inWords } from '../../contract/tools/rendering';
