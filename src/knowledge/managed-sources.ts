@@ -9,7 +9,7 @@ import { ConnectorSourceOptions, DataDeletionPolicy, IDataSource, ManagedS3Sourc
 import { DataSource, ReadPlace, overlap } from './data-source-resource';
 import { DocumentRole } from './document-role';
 import { decryptDocuments, readDocuments, readSecret } from './permissions';
-import { checkPrefix, checkSourceName, checkText } from './rules';
+import { checkPrefix, checkRegion, checkSourceName, checkText } from './rules';
 import { idOf, keyOf } from './source-names';
 import { Sync } from './sync';
 import { SyncPipeline } from './sync-pipeline';
@@ -47,6 +47,7 @@ export class ManagedSources {
     const id = idOf(scope, bucket, prefix);
     const findings = new Findings();
     checkPrefix(prefix, findings);
+    checkRegion(bucket, Stack.of(scope), findings);
     sync._check(findings);
     const place = { source: id, bucket: String(bucketName), prefix: prefix ?? '' };
     overlap(place, this.places, findings);

@@ -1,4 +1,5 @@
-import { Token } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Chunking } from './chunking';
 import { TENANT_KEYS, isTenantKey } from './tenants';
 import { Findings } from '../contract/findings';
@@ -56,6 +57,14 @@ export function checkPrefix(prefix: string | undefined, findings: Findings): voi
   }
   if (/[*?]/.test(prefix)) {
     findings.error('source.prefix', `prefix is "${prefix}"; it is the start of a key and no pattern. Leave out what begins with * or ?.`);
+  }
+}
+
+/** The service reads buckets of the base's own Region only. */
+export function checkRegion(bucket: s3.IBucketRef, { region }: Stack, findings: Findings): void {
+  const known = !Token.isUnresolved(bucket.env.region) && !Token.isUnresolved(region);
+  if (known && bucket.env.region !== region) {
+    findings.error('source.region', `bucket ${bucket.node.path} is in ${bucket.env.region}, the knowledge base in ${region}: a source must be in its Region. Replicate the bucket, or deploy the knowledge base in ${bucket.env.region}.`);
   }
 }
 

@@ -1,9 +1,9 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as bedrock from 'aws-cdk-lib/aws-bedrock';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Construct, IConstruct } from 'constructs';
+import { Construct } from 'constructs';
 import { listen, resourceOf } from './bucket-events';
 import { Chunking } from './chunking';
 import { DataDeletionPolicy, DataSourceOptions, IDataSource, S3SourceOptions } from './data-source';
@@ -11,7 +11,7 @@ import { DataSource, ReadPlace, overlap } from './data-source-resource';
 import { DocumentRole } from './document-role';
 import { Parsing } from './parsing';
 import { decryptDocuments, readDocuments, transform } from './permissions';
-import { checkPrefix, checkReads, checkSourceCount, checkSourceName, checkText } from './rules';
+import { checkPrefix, checkReads, checkRegion, checkSourceCount, checkSourceName, checkText } from './rules';
 import { idOf, keyOf } from './source-names';
 import { Sync } from './sync';
 import { SyncPipeline } from './sync-pipeline';
@@ -148,17 +148,6 @@ export class Sources {
 /** A bucket of another app cannot be told here to say what happens in it. */
 function defaultSync(bucket: s3.IBucketRef): Sync {
   return resourceOf(bucket) ? Sync.onChange() : Sync.onDeploy();
-}
-
-function checkRegion(bucket: s3.IBucketRef, { region }: Stack, findings: Findings): void {
-  const known = !Token.isUnresolved(bucket.env.region) && !Token.isUnresolved(region);
-  if (known && bucket.env.region !== region) {
-    findings.error('source.region', `bucket ${pathOf(bucket)} is in ${bucket.env.region}, the knowledge base in ${region}: a source must be in its Region. Replicate the bucket, or deploy the knowledge base in ${bucket.env.region}.`);
-  }
-}
-
-function pathOf({ node }: IConstruct): string {
-  return node.path;
 }
 
 function handoverBucket(scope: Construct, id: string): s3.IBucketRef {
