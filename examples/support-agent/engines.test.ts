@@ -48,7 +48,7 @@ test('the model is told of the same tools', () => {
 describe.each([['classic', classic], ['agentcore', agentcore]])('on %s', (engine, { directory }) => {
   test('explain: the tools may do the same, and one identity may call them', async () => {
     const told = await run('explain', directory);
-    expect(told).toContain('  SupportAgent/Orders/Role may\n    · write to the log SupportAgent/Orders/Logs\n    · read from and write to the table SupportAgent/OrdersTable\n');
+    expect(told).toContain('  SupportAgent/Orders/Role may\n    · write to the log SupportAgent/Orders/Logs\n    · read from (by GetItem) and write to (by UpdateItem) the table SupportAgent/OrdersTable\n');
     expect(told.match(/call the function/g)).toHaveLength(1);
   });
 
