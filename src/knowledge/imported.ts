@@ -52,7 +52,7 @@ function imported(
     knowledgeBaseId,
     knowledgeBaseArn,
     description,
-    managed,
+    isManaged: managed,
     tenantKey,
     grantRetrieve: (grantee) => grantOn(knowledgeBaseArn, grantee, RETRIEVE),
     grantRetrieveAndGenerate: (grantee, model) => grantRetrieveAndGenerate(knowledgeBaseArn, grantee, model),

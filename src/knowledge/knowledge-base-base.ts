@@ -27,7 +27,7 @@ export interface IKnowledgeBase {
    *
    * @default false
    */
-  readonly managed?: boolean;
+  readonly isManaged?: boolean;
 
   /**
    * The attribute that says whose a document is, of a knowledge base with the documents of several tenants. Whoever searches it must
@@ -110,18 +110,25 @@ export abstract class KnowledgeBaseBase extends Construct implements IKnowledgeB
   public abstract readonly description: string;
 
   /**
-   * Whether the service runs its store and its models.
-   *
-   * @default false
-   */
-  public readonly managed?: boolean;
-
-  /**
    * The attribute that says whose a document is.
    *
    * @default - all documents are everybody's
    */
   public abstract readonly tenantKey?: string;
+
+  /**
+   * Whose documents alone are searched: of a knowledge base itself, nobody's alone. See `forTenant`.
+   *
+   * @default - everybody's, or of whom each search says
+   */
+  public readonly tenant?: string;
+
+  /**
+   * Whether the service runs its store and its models, too.
+   *
+   * @default false
+   */
+  public readonly isManaged?: boolean;
 
   /** The identity that the knowledge base acts with. */
   public abstract readonly role: iam.IRole;

@@ -47,7 +47,7 @@ export class ManagedKnowledgeBase extends KnowledgeBaseBase {
   public readonly tenantKey?: string;
 
   /** Whether the service runs its store and its models: it does. */
-  public readonly managed?: boolean = true;
+  public readonly isManaged?: boolean = true;
 
   /** The identity that the knowledge base acts with. */
   public readonly role: iam.IRole;

@@ -59,7 +59,7 @@ export class RetrievalTarget {
    * @param scope the function, or any construct of its stack
    */
   public valueFor(scope: IConstruct): string {
-    const { knowledgeBase: { knowledgeBaseId, managed, tenant }, tenantKey } = this;
+    const { knowledgeBase: { knowledgeBaseId, isManaged: managed, tenant }, tenantKey } = this;
     return Stack.of(scope).toJsonString({ knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey }), ...(tenant && { tenant }) });
   }
 }

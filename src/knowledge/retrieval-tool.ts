@@ -20,7 +20,7 @@ export function retrievalActionGroup(
   scope: Construct, id: string, knowledgeBases: readonly IKnowledgeBase[], options: ToolFunctionOptions = {},
 ): ActionGroup {
   const names = toolNames(knowledgeBases);
-  const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId, managed, tenantKey, tenant }, index) =>
+  const targets: SearchTargets = Object.fromEntries(knowledgeBases.map(({ knowledgeBaseId, isManaged: managed, tenantKey, tenant }, index) =>
     [names[index], { knowledgeBaseId, ...(managed && { managed }), ...(tenantKey && { tenantKey, tenant }) }])); // a managed one is searched by a configuration of its own
   const group = new ActionGroup(scope, id, {
     description: 'Search what is written down.',

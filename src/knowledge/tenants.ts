@@ -35,8 +35,8 @@ export class TenantView implements IKnowledgeBase {
     return this.whole.description;
   }
 
-  public get managed(): boolean | undefined {
-    return this.whole.managed;
+  public get isManaged(): boolean | undefined {
+    return this.whole.isManaged;
   }
 
   public get tenantKey(): string {

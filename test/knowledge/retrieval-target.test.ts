@@ -15,7 +15,7 @@ test('a function reads which knowledge base it searches, where the runtime looks
 
 test.each<[Partial<IKnowledgeBase>, { tenantKey?: string }, object]>([
   [{}, {}, { knowledgeBaseId: 'KB12345678' }],
-  [{ managed: true }, { tenantKey: 'tenant' }, { knowledgeBaseId: 'KB12345678', managed: true, tenantKey: 'tenant' }],
+  [{ isManaged: true }, { tenantKey: 'tenant' }, { knowledgeBaseId: 'KB12345678', managed: true, tenantKey: 'tenant' }],
 ])('what is written is what the runtime reads: %j %j', (more, options, target) => {
   const stack = newStack();
   const value = RetrievalTarget.of({ knowledgeBaseId: 'KB12345678', ...more } as IKnowledgeBase, options).valueFor(stack);

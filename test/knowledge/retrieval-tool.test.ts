@@ -65,7 +65,7 @@ test('the function knows the knowledge bases by their tools, and may search thos
 
 test('a managed knowledge base is searched as one', () => {
   const stack = newStack();
-  retrievalActionGroup(stack, 'Knowledge', [{ ...imported('KB12345678'), managed: true }]);
+  retrievalActionGroup(stack, 'Knowledge', [{ ...imported('KB12345678'), isManaged: true }]);
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: { [KNOWLEDGE_BASES_ENV]: '{"searchKB12345678":{"knowledgeBaseId":"KB12345678","managed":true}}' } },
   });
