@@ -36,10 +36,10 @@ describe('tools behind the guard', () => {
     expect(hanging.problems.join()).toContain('did not answer within');
   }, 30_000);
 
-  test('that exit are started again for the next call', async () => {
+  test('that exit end neither the process nor the call', async () => {
     const { calls } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.nodejs({ code: toolsCode(), handler: 'envelopes.exits' }))]);
     expect(verdicts(calls)).toEqual(['getOrder valid: fail', 'getOrder missing orderId: pass', 'getOrder huge orderId: fail', 'noSuchTool unknown tool: pass']);
-    expect(calls[0].problems.join()).toContain('the process ended (code 3)');
+    expect(calls[0].problems.join()).toContain('process.exit(3) ends no function');
   });
 
   test('may be a function of the user\'s own, which is run too', async () => {
@@ -106,6 +106,14 @@ describe('a function without a guard', () => {
       expect.stringContaining('response.function must echo the request\'s "getOrder"'),
       expect.stringContaining('response.functionResponse.responseBody must have the one key "TEXT"'),
     ]);
+  });
+
+  test('that exits is started again for the next call', async () => {
+    const { calls } = await verified((stack) => [groupOf(stack, 'Orders', ToolHandler.direct(nodeFunction(stack, 'Own', 'envelopes.exits')))]);
+    expect(calls.length).toBeGreaterThan(1);
+    for (const { problems } of calls) {
+      expect(problems.join()).toContain('the process ended (code 3)');
+    }
   });
 
   test('passes when its envelopes are right', async () => {
