@@ -4,10 +4,8 @@ import { Turn, TurnEvent, Upstream } from './turn';
 import { Connection } from './wire/connection';
 import { EventReader, eventOf, turnEvents } from './wire/events';
 import { Frame } from './wire/frames';
+import { RetrievalLimits } from '../../src/contract/knowledge/target';
 import type { KnowledgeBaseRouteConfig } from '../../src/contract/streaming/config';
-
-/** What a knowledge base with a vector store takes; a managed one takes more. */
-const QUESTION = 1_000;
 
 /** A knowledge base, with a model that words its answers. The service tells no tokens, so none are counted here. */
 export class KnowledgeBaseAnswers implements Upstream {
@@ -17,18 +15,18 @@ export class KnowledgeBaseAnswers implements Upstream {
   }
 
   public async* stream({ text, userId }: Turn, signal: AbortSignal): AsyncGenerator<readonly TurnEvent[]> {
-    const { knowledgeBaseId, modelArn, numberOfResults, tenant } = this.config;
+    const { knowledgeBaseId, modelArn, numberOfResults, tenant, managed } = this.config;
     const search = { ...(numberOfResults !== undefined && { numberOfResults }), ...(tenant && { filter: { equals: tenant } }) };
     const { frames } = await this.connection.call({
       path: '/retrieveAndGenerateStream',
       body: {
-        input: { text: text.slice(0, QUESTION) },
+        input: { text: text.slice(0, managed ? RetrievalLimits.MANAGED_QUERY : RetrievalLimits.QUERY) },
         retrieveAndGenerateConfiguration: {
           type: 'KNOWLEDGE_BASE',
           knowledgeBaseConfiguration: {
             knowledgeBaseId,
             modelArn,
-            ...(Object.keys(search).length > 0 && { retrievalConfiguration: { vectorSearchConfiguration: search } }),
+            ...(Object.keys(search).length > 0 && { retrievalConfiguration: { [managed ? 'managedSearchConfiguration' : 'vectorSearchConfiguration']: search } }),
           },
         },
       },

@@ -90,6 +90,7 @@ export class ServerSetup {
         knowledgeBaseId: directKnowledgeBase.knowledgeBase.knowledgeBaseId,
         modelArn: directKnowledgeBase.model.modelArn,
         numberOfResults: directKnowledgeBase.numberOfResults,
+        managed: directKnowledgeBase.knowledgeBase.isManaged || undefined,
         tenant: tenantOf(directKnowledgeBase.knowledgeBase),
       },
       routing: this.routing(),

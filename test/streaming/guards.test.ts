@@ -230,6 +230,16 @@ describe('a question goes', () => {
     expect(knowledgeBaseConfiguration.retrievalConfiguration).toEqual({ vectorSearchConfiguration: { filter: { equals: { key: 'customer', value: 'acme' } } } });
   });
 
+  test('to a managed base, which is searched in a way of its own and takes longer questions', async () => {
+    answers();
+    const under = await server({ knowledgeBase: { ...config.knowledgeBase!, managed: true, tenant: { key: 'customer', value: 'acme' } } });
+    await under.chat(`What is the returns policy? ${'word '.repeat(400)}`, { id: 'c-managed' });
+    const { input, retrieveAndGenerateConfiguration } = t.bedrock.received[0].body;
+    expect(input.text.length).toBeGreaterThan(1_500);
+    expect(retrieveAndGenerateConfiguration.knowledgeBaseConfiguration.retrievalConfiguration)
+      .toEqual({ managedSearchConfiguration: { filter: { equals: { key: 'customer', value: 'acme' } } } });
+  });
+
   test('to the cache, when it was answered; an agent is asked each time', async () => {
     answers();
     const under = await server();

@@ -159,6 +159,9 @@ test('a knowledge base with several tenants answers for one, and without one is 
     return app;
   };
   expect(withBase(contracts.forTenant('acme')).config.knowledgeBase?.tenant).toEqual({ key: 'customer', value: 'acme' });
+  expect(withBase(contracts.forTenant('acme')).config.knowledgeBase?.managed).toBeUndefined();
+  const managed = KnowledgeBase.fromId('KB12345678', 'Contracts.', { managed: true, tenantKey: 'customer' });
+  expect(withBase(managed.forTenant('acme')).config.knowledgeBase?.managed).toBe(true);
   expect(errorsOf(withBase(contracts).stack)).toMatch(/directKnowledgeBase is the knowledge base .*KB12345678, which has the documents of several tenants/);
 });
 

@@ -135,6 +135,8 @@ export interface KnowledgeBaseRouteConfig {
   readonly modelArn: string;
   readonly region?: string;
   readonly numberOfResults?: number;
+  /** Whether the service runs its store and its models: it is then searched in another way. */
+  readonly managed?: boolean;
   /** Whose documents alone are searched, and by which attribute. */
   readonly tenant?: { readonly key: string; readonly value: string };
 }
