@@ -31,6 +31,20 @@ const largeCommandsApart = {
     });
   },
 };
+// In one file with everything else nothing is saved by loading it later, and what is required is wrapped, which costs a kilobyte.
+const seldomWithin = {
+  name: 'seldom-within',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](lambda[\\/]action-group|src[\\/]contract)[\\/].*\.ts$/ }, ({ path: file }) => {
+      const imports = [];
+      const contents = readFileSync(file, 'utf8').replace(/\brequire\('(\.\/[^']+)'\)/g, (_, from) => {
+        imports.push(`import * as seldom${imports.length} from '${from}';`);
+        return `seldom${imports.length - 1}`;
+      });
+      return { contents: `${contents}\n${imports.join('\n')}`, loader: 'ts' };
+    });
+  },
+};
 // What the guard's code requires inside a function it seldom needs: that lies in a file of its own.
 const SELDOM = 'cdk-bedrock-agents-seldom';
 const seldomApart = {
@@ -70,7 +84,7 @@ await Promise.all([
   // The resource behind ModelInvocationLogging.
   build({ ...lambda, entryPoints: { index: 'lambda/invocation-logging/handler.ts' }, outdir: 'assets/invocation-logging', format: 'cjs' }),
   // What authors import.
-  build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/agents.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json' }),
+  build({ ...common, entryPoints: ['lambda/runtime/index.ts', 'lambda/runtime/agents.ts', 'lambda/runtime/testing.ts'], outdir: 'runtime', format: 'cjs', external: ['yaml'], tsconfig: 'lambda/tsconfig.json', plugins: [seldomWithin] }),
   // The examples' tools and functions, as their build scripts bundle them.
   build({
     ...lambda, entryPoints: { index: 'examples/support-agent/tools/handler.ts' }, outdir: 'examples/support-agent/build/orders',

@@ -26,7 +26,7 @@ export interface PlannedCall {
 }
 
 /** Enough to be far beyond what a model writes, and below what Lambda takes. */
-const HUGE = 256 * 1024;
+const HUGE = 1024 * 1024;
 
 /** Calls for every tool: as the schema says, and as it forbids. */
 export function planCalls(contract: ToolContract): PlannedCall[] {

@@ -4,7 +4,7 @@ import { JudgedCall } from './judge';
 import { callName, isClean } from './report';
 import { GroupReport } from './verify';
 
-/** What one call has to say at most: hundreds of kilobytes of arguments help nobody. */
+/** What one call has to say at most: a megabyte of arguments helps nobody. */
 const MOST = 10_000;
 
 /** For programs; documented in docs/verify.md. */

@@ -114,7 +114,7 @@ function advised(judged: JudgedCall, calls: readonly JudgedCall[]): JudgedCall {
   const { call: { kind, tool, about }, verdict } = judged;
   const works = calls.some(({ call, verdict: other }) => call.tool === tool && call.kind === 'valid' && other === 'pass');
   return kind === 'huge' && verdict === 'fail' && works
-    ? { ...judged, advice: `Only a text of 256 KB fails: give ${about} a maxLength in the schema, and the guard refuses it.` } : judged;
+    ? { ...judged, advice: `Only a text of a megabyte fails: give ${about} a maxLength in the schema, and the guard refuses it.` } : judged;
 }
 
 /** What is wrong with a schema is wrong with every call that it describes. */

@@ -57,9 +57,9 @@ describe('a tool that fails', () => {
     expect(report.stdout).not.toContain(os.tmpdir());
   });
 
-  test('does not print what it has told, nor a quarter of a megabyte', () => {
+  test('does not print what it has told, nor a megabyte', () => {
     expect(report.stdout.match(/tools\/orders\.ts/g)).toHaveLength(1);
-    expect(report.stdout).toMatch(/called with {2}\{"orderId":"x{80}… \(262144 characters\)"\}\n/);
+    expect(report.stdout).toMatch(/called with {2}\{"orderId":"x{80}… \(1048576 characters\)"\}\n/);
     expect(report.stdout).not.toMatch(/maxLength/); // it fails with short texts, too
   });
 
@@ -112,7 +112,7 @@ test('only a text beyond measure needs a limit, and then it is said', () => {
   const folder = fs.mkdtempSync(path.join(workspace, 'short-'));
   fs.writeFileSync(path.join(folder, 'index.js'), short);
   const { stdout } = verified(() => ToolHandler.nodejs({ code: lambda.Code.fromAsset(folder), handler: 'index.handler' }));
-  expect(stdout).toContain('Only a text of 256 KB fails: give orderId a maxLength in the schema, and the guard refuses it.');
+  expect(stdout).toContain('Only a text of a megabyte fails: give orderId a maxLength in the schema, and the guard refuses it.');
 });
 
 test('a reply that is too large is told with its size and the limit', () => {
